@@ -1,0 +1,1 @@
+"""The agent that drafts: graph, writers, models, guardrails, timing, batches."""

@@ -1,0 +1,1 @@
+"""The edges: for now the command line."""

@@ -1,0 +1,6 @@
+"""The `pushwright` command."""
+
+
+def main() -> None:
+    """Entry point."""
+    raise SystemExit("pushwright: no commands yet")

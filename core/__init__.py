@@ -1,0 +1,1 @@
+"""What every folder shares: records, errors, ports, settings, the store and ingest."""

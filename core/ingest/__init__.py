@@ -1,0 +1,1 @@
+"""Reading a shop's files into the store."""

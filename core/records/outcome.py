@@ -1,0 +1,53 @@
+"""How one customer leaves a batch: the send plan, and the line of the drafts file."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.records.base import Record, UtcDatetime
+from core.records.copy import Draft, Facts
+from core.records.guardrail import Verdict
+from core.records.understanding import MemoryFact, RankedItem
+
+
+class SendPlan(Record):
+    """When to send, and what moved it."""
+
+    send_at: UtcDatetime
+    not_after: UtcDatetime
+    local: str
+    """ISO local date and minute without zone."""
+    timezone: str
+    minutes_after_midnight: Annotated[int, Field(ge=0, lt=1440)]
+    basis: Literal["customer", "segment", "population", "random", "given"]
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    propensity: Annotated[float, Field(gt=0, le=1)] = 1.0
+    moved_by: tuple[str, ...] = ()
+
+
+class OutcomeReason(Record):
+    """Why a customer was not drafted."""
+
+    rule_id: str
+    text: str
+
+
+class OutcomeItem(RankedItem):
+    """A ranked item with the name a person reads."""
+
+    name: str
+
+
+class CustomerOutcome(Record):
+    """One line of a drafts file: one customer, in exactly one of the four states, with the reason."""
+
+    customer_id: str
+    campaign_id: str
+    outcome: Literal["drafted", "held_out", "excluded", "failed"]
+    reason: OutcomeReason | None = None
+    draft: Draft | None = None
+    items: tuple[OutcomeItem, ...] = ()
+    memory: tuple[MemoryFact, ...] = ()
+    facts: Facts = Field(default_factory=dict)
+    verdict: Verdict | None = None
+    plan: SendPlan | None = None

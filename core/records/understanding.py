@@ -1,0 +1,104 @@
+"""What is understood of a customer, and what is chosen for them: profiles, ranked items, memory."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.records.base import Record, UtcDatetime
+
+
+class TypeHabit(Record):
+    """How one customer buys one type of product. Trips count baskets, not units."""
+
+    type_key: str
+    trips: int
+    trips_this_year: int
+    last_on: date
+    days_since: int
+    cycle_days: float | None = None
+    """Median gap between purchases in days; None with fewer than three trips."""
+    last_product_id: str
+    evidence: tuple[str, ...] = ()
+    """Event ids, the newest first, at most three."""
+
+
+class CustomerProfile(Record):
+    """What the events say about one customer as of `as_of`; habits ordered by trips, most first."""
+
+    customer_id: str
+    as_of: date
+    first_on: date
+    last_on: date
+    trips: int
+    typical_gap_days: float | None = None
+    coupon_share: float | None = None
+    """Share of baskets in which the customer saved through an offer; None where the data do not say."""
+    habits: tuple[TypeHabit, ...]
+
+
+class Companion(Record):
+    """People who bought `anchor_type` also bought `type_key` in the same basket."""
+
+    anchor_type: str
+    type_key: str
+    together: int
+    lift: float
+
+
+class Reason(Record):
+    """Evidence for an item, with numbers a person can check. `text` is English and for the team, not for copy."""
+
+    kind: Literal["own_history", "bought_together", "similar_customers", "content", "offer", "popular"]
+    text: str
+    weight: float
+    """Part of the item's score that this evidence contributed."""
+    anchor_product_id: str | None = None
+    facts: dict[str, str | int | float] = Field(default_factory=dict)
+
+
+class RankedItem(Record):
+    """One item for one customer. `propensity` is the probability with which the policy put it first."""
+
+    product_id: str
+    score: float
+    propensity: Annotated[float, Field(gt=0, le=1)] = 1.0
+    reasons: tuple[Reason, ...] = ()
+
+
+class RankedList(Record):
+    """The items for one customer, best first; `empty_reason` says why there are none."""
+
+    ranking_id: str
+    customer_id: str
+    policy: str
+    context_digest: str
+    items: tuple[RankedItem, ...]
+    empty_reason: str = ""
+
+
+class MemoryFact(Record):
+    """One thing remembered of a customer. `text` is English, for prompts and people."""
+
+    fact_id: str
+    text: str
+    kind: Literal["favourite", "cycle", "recent", "companion", "price", "coupon", "last_push", "rhythm", "preference", "away"]
+    evidence: tuple[str, ...] = ()
+    observed_at: UtcDatetime
+    similarity: float | None = None
+
+
+class CustomerCard(Record):
+    """Everything the memory holds of one customer, about ten facts."""
+
+    customer_id: str
+    facts: tuple[MemoryFact, ...]
+    as_of: UtcDatetime
+
+
+class MemoryRecall(Record):
+    """What was recalled of one customer."""
+
+    customer_id: str
+    facts: tuple[MemoryFact, ...]
+    index_version: str

@@ -1,0 +1,1 @@
+"""SQLAlchemy store: tables, sessions, migrations, columnar snapshots."""

@@ -1,0 +1,1 @@
+"""Jinja2 prompt templates, brand voices and the copy bank."""

@@ -1,0 +1,1 @@
+"""Embedders, the catalogue index and the customer memory in Chroma."""
