@@ -101,6 +101,10 @@ class Event(Record):
     quantity: Annotated[float, Field(gt=0)] | None = None
     value: float | None = None
     """Money paid for the whole line in the product's currency."""
+    discount: Annotated[float, Field(ge=0)] | None = None
+    """Money saved on this line through offers of any kind; None where the data do not say."""
+    coupon_discount: Annotated[float, Field(ge=0)] | None = None
+    """The part of `discount` that a coupon gave."""
     text: str | None = None
     """What the customer wrote (reviews). Untrusted."""
     at: UtcDatetime
