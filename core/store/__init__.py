@@ -1,1 +1,6 @@
-"""SQLAlchemy store: tables, sessions, migrations, columnar snapshots."""
+"""The database: records in, records out; columns only in the snapshot of the events."""
+
+from core.store.counts import ForgetCounts, WriteCounts
+from core.store.store import Store
+
+__all__ = ["ForgetCounts", "Store", "WriteCounts"]
