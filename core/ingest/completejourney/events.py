@@ -1,0 +1,59 @@
+"""Till lines as purchase events."""
+
+import polars as pl
+
+
+def purchases(lines: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
+    """Events named as in the store's snapshot, ordered by event_id.
+
+    All amounts in the table are positive. `sales_value` is what the shop takes for the line: after the card discount
+    and the shop's own part of a coupon, before the maker's part (`coupon_disc`), which the customer does not pay.
+    Lines with neither quantity nor money are none (voided); one with money and no quantity keeps its money.
+    """
+    bought = lines.filter((pl.col("quantity") > 0) | (pl.col("sales_value") > 0)).join(
+        goods.select("product_id"), on="product_id", how="semi"
+    )
+    coupon = pl.col("coupon_disc") + pl.col("coupon_match_disc") + pl.col("unmatched")
+    paid = pl.col("sales_value") - pl.col("coupon_disc") - pl.col("unmatched")
+    return (
+        bought.join(_unmatched_coupons(lines, bought), on="basket_id", how="left")
+        .with_columns((pl.col("unmatched_share").fill_null(0) * pl.col("sales_value")).alias("unmatched"))
+        .select(
+            _event_id(),
+            pl.col("household_id").cast(pl.String).alias("customer_id"),
+            pl.lit("purchase").alias("kind"),
+            pl.col("product_id").cast(pl.String),
+            pl.col("basket_id").cast(pl.String).alias("order_id"),
+            pl.when(pl.col("quantity") > 0).then(pl.col("quantity").cast(pl.Float64)).alias("quantity"),
+            paid.clip(lower_bound=0).round(2).alias("value"),
+            (pl.col("retail_disc") + coupon).round(2).alias("discount"),
+            coupon.round(2).alias("coupon_discount"),
+            "at",
+        )
+        .sort("event_id")
+    )
+
+
+def _event_id() -> pl.Expr:
+    """basket-product, and a number from the second line on where a basket has the product more than once."""
+    name = pl.format("{}-{}", "basket_id", "product_id")
+    count = pl.int_range(1, pl.len() + 1).over("basket_id", "product_id", order_by=["quantity", "sales_value"])
+    return pl.when(count == 1).then(name).otherwise(pl.format("{}-{}", name, count)).alias("event_id")
+
+
+def _unmatched_coupons(lines: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
+    """Columns basket_id and unmatched_share: coupons that the till booked on no product, per dollar of the basket.
+
+    They are lines of their own without department and quantity. Spread over the goods in proportion to the money, they
+    leave each basket with what was paid for it and show that a coupon was used; a basket is never paid below zero.
+    """
+    coupons = lines.filter(pl.col("quantity") == 0, pl.col("sales_value") == 0, pl.col("coupon_disc") > 0)
+    loose = coupons.join(bought.select("basket_id", "product_id"), on=["basket_id", "product_id"], how="anti")
+    takings = bought.group_by("basket_id").agg(pl.col("sales_value").sum().alias("taken"))
+    return (
+        loose.group_by("basket_id")
+        .agg(pl.col("coupon_disc").sum().alias("loose"))
+        .join(takings, on="basket_id")
+        .filter(pl.col("taken") > 0)
+        .select("basket_id", (pl.col("loose") / pl.col("taken")).clip(upper_bound=1).alias("unmatched_share"))
+    )
