@@ -23,7 +23,7 @@ from core.records.catalogue import (
     Product,
     QuietHours,
 )
-from core.records.copy import Angle, CopyLine, CopyTemplate, Draft, DraftSource, Facts, TokenUsage, Tone
+from core.records.copy import Angle, CopyLine, CopyTemplate, Draft, DraftSource, Facts, Message, TokenUsage, Tone
 from core.records.guardrail import (
     BriefCopyFacts,
     CheckRequest,
@@ -33,7 +33,7 @@ from core.records.guardrail import (
     Severity,
     Verdict,
 )
-from core.records.outcome import CustomerOutcome, OutcomeItem, OutcomeReason, SendPlan
+from core.records.outcome import BatchSummary, CustomerOutcome, OutcomeItem, OutcomeReason, SendPlan
 from core.records.understanding import (
     Companion,
     CustomerCard,
@@ -50,6 +50,7 @@ __all__ = [
     "Angle",
     "Audience",
     "AudienceRule",
+    "BatchSummary",
     "BriefCopyFacts",
     "CampaignBrief",
     "Caps",
@@ -75,6 +76,7 @@ __all__ = [
     "Member",
     "MemoryFact",
     "MemoryRecall",
+    "Message",
     "Offer",
     "OfferKind",
     "OutcomeItem",

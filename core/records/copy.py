@@ -79,6 +79,13 @@ class CopyTemplate(Record):
         return digest_of([self.title, self.body, self.locale])
 
 
+class Message(Record):
+    """One turn of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
 class DraftSource(StrEnum):
     """Who wrote the words."""
 

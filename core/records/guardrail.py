@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from core.records.base import Locale, Record
 from core.records.copy import Facts
 
@@ -19,7 +21,7 @@ class Severity(StrEnum):
 class Decision(StrEnum):
     """What happens to the copy. Only `pass` is sent."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - the word for copy that may be sent
     REVISE = "revise"
     BLOCK = "block"
     ESCALATE = "escalate"
@@ -74,7 +76,7 @@ class CheckRequest(Record):
     locale: Locale
     channel: str | None = None
     deep_link: str = ""
-    facts: Facts = {}
+    facts: Facts = Field(default_factory=dict)
     product: ProductCopyFacts | None = None
     brief: BriefCopyFacts | None = None
     history: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.records.base import Record, UtcDatetime
-from core.records.copy import Draft, Facts
+from core.records.copy import Draft, Facts, TokenUsage
 from core.records.guardrail import Verdict
 from core.records.understanding import MemoryFact, RankedItem
 
@@ -51,3 +51,41 @@ class CustomerOutcome(Record):
     facts: Facts = Field(default_factory=dict)
     verdict: Verdict | None = None
     plan: SendPlan | None = None
+
+
+class BatchSummary(Record):
+    """What a batch did, in counts that add up: audience = drafted + held_out + excluded + failed."""
+
+    campaign_id: str
+    goal: str
+    as_of: str
+    """ISO date; nothing that happened on or after it was used."""
+    mode: str
+    voice: str
+    tone: str
+    seed: int
+    policy: str
+    models: dict[str, str]
+    """Locale -> model; a locale that is not here was written by the copy bank."""
+    audience: int
+    drafted: int
+    held_out: int
+    excluded: int
+    failed: int
+    reasons: dict[str, int]
+    """Rule id -> customers who were not drafted for it."""
+    sources: dict[str, dict[str, int]]
+    """Locale -> source of the copy (model, revised, copy_bank) -> drafts."""
+    angles: dict[str, int]
+    checks: dict[str, int]
+    """Rule id -> candidates or renderings that it stopped."""
+    fallbacks: dict[str, int]
+    """Why the copy bank was used although a model had written."""
+    candidates: int
+    units: int
+    """Pieces of writing that a model was asked for: situations, or customers in individual mode."""
+    cached_units: int
+    """Of those, how many were answered from the template cache."""
+    usage: TokenUsage
+    notes: tuple[str, ...] = ()
+    """Choices that a reader must know of."""

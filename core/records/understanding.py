@@ -82,7 +82,9 @@ class MemoryFact(Record):
 
     fact_id: str
     text: str
-    kind: Literal["favourite", "cycle", "recent", "companion", "price", "coupon", "last_push", "rhythm", "preference", "away"]
+    kind: Literal[
+        "favourite", "cycle", "recent", "companion", "price", "coupon", "last_push", "rhythm", "preference", "away"
+    ]
     evidence: tuple[str, ...] = ()
     observed_at: UtcDatetime
     similarity: float | None = None

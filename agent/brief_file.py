@@ -1,0 +1,71 @@
+"""Reading a campaign brief from TOML or JSON, with line numbers for what is wrong."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.errors import BriefError
+from core.records import CampaignBrief
+
+_PLACES = frozenset({"product_id", "campaign_id"})
+
+
+def load_brief(path: Path) -> CampaignBrief:
+    """A brief from `path`. Raises BriefError with file, line, field, value and reason."""
+    if not path.is_file():
+        raise BriefError(f"{path}: no such file; `examples/brief.toml` shows what a brief looks like")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BriefError(f"{path}: is not UTF-8 text ({error.reason} at byte {error.start})") from error
+    content = _parse(path, text)
+    try:
+        brief = CampaignBrief.model_validate(content)
+    except ValidationError as error:
+        raise BriefError(_explain(path, text, error)) from error
+    _check_link(path, text, brief)
+    return brief
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
+        raise BriefError(f"{path}: {error}") from error
+    if not isinstance(content, dict):
+        raise BriefError(f"{path}: holds {type(content).__name__}, not a table of fields")
+    return content
+
+
+def _explain(path: Path, text: str, error: ValidationError) -> str:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"]) or "brief"
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    shown = first["type"] not in ("missing", "extra_forbidden") and not isinstance(first["input"], dict | list)
+    value = f" = {first['input']!r}" if shown else ""
+    reason = {"missing": "is required", "extra_forbidden": "is not a field of a brief"}.get(first["type"], first["msg"])
+    return f"{path}:{_line_of(text, [str(part) for part in first['loc']])}: {field}{value}: {reason}{more}"
+
+
+def _line_of(text: str, location: list[str]) -> int:
+    """The line where the last named part of a field's path stands, 1 where it is absent."""
+    names = [part for part in location if not part.isdigit()]
+    for name in reversed(names):
+        pattern = re.compile(rf'^\s*(?:\[+\s*)?(?:[\w."]+\.)?"?{re.escape(name)}"?\s*(?:[=:\].])', re.MULTILINE)
+        match = pattern.search(text)
+        if match:
+            return text.count("\n", 0, match.end()) + 1
+    return 1
+
+
+def _check_link(path: Path, text: str, brief: CampaignBrief) -> None:
+    unknown = set(re.findall(r"\{(.*?)\}", brief.deep_link)) - _PLACES
+    if unknown:
+        raise BriefError(
+            f"{path}:{_line_of(text, ['deep_link'])}: deep_link: {{{sorted(unknown)[0]}}} is not known; "
+            "use {product_id} and {campaign_id}"
+        )

@@ -1,0 +1,118 @@
+"""One way to ask a language model for copy, whoever serves it."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from core.errors import ModelError
+from core.records import Locale, Message, Record, TokenUsage
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+COPY_SCHEMA = {
+    "type": "object",
+    "properties": {"title": {"type": "string"}, "body": {"type": "string"}},
+    "required": ["title", "body"],
+    "additionalProperties": False,
+}
+"""Small on purpose: llama.cpp turns length limits into grammar repetitions, which are slow and refused when long."""
+
+
+class Answer(Record):
+    """What the model said: title and body, or why there are none."""
+
+    title: str = ""
+    body: str = ""
+    fault: str = ""
+    usage: TokenUsage = TokenUsage()
+
+
+class CopyModel:
+    """A chat model that answers with a title and a body.
+
+    `languages` are the locales it can write; None means all. `close` frees what serves it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        chat: "BaseChatModel",
+        *,
+        languages: frozenset[Locale] | None = None,
+        close: Callable[[], None] | None = None,
+    ) -> None:
+        self.name = name
+        self._chat = chat
+        self._languages = languages
+        self._close = close
+
+    def writes(self, locale: Locale) -> bool:
+        """Whether it can write this language at all."""
+        return self._languages is None or locale in self._languages
+
+    def close(self) -> None:
+        """Free the engine behind it."""
+        if self._close is not None:
+            self._close()
+
+    def ask(self, messages: Sequence[Message], *, seed: int, temperature: float, max_tokens: int) -> Answer:
+        """One candidate. An unusable answer comes back with a fault; a model out of reach raises ModelError."""
+        from openai import (
+            APIConnectionError,
+            APIStatusError,
+            APITimeoutError,
+            ContentFilterFinishReasonError,
+            LengthFinishReasonError,
+        )
+
+        try:
+            reply = self._chat.invoke(
+                [(m.role, m.content) for m in messages],
+                seed=seed,
+                temperature=temperature,
+                max_tokens=max_tokens,
+                response_format={
+                    "type": "json_schema",
+                    "json_schema": {"name": "copy", "schema": COPY_SCHEMA, "strict": True},
+                },
+            )
+        except APITimeoutError:
+            return Answer(fault="model.timeout", usage=TokenUsage(calls=1))
+        except ContentFilterFinishReasonError:
+            return Answer(fault="model.refused", usage=TokenUsage(calls=1))
+        except LengthFinishReasonError as error:
+            spent = error.completion.usage
+            usage = TokenUsage(
+                calls=1,
+                prompt_tokens=spent.prompt_tokens if spent else 0,
+                completion_tokens=spent.completion_tokens if spent else 0,
+            )
+            return Answer(fault="model.cut_off", usage=usage)
+        except APIConnectionError as error:
+            raise ModelError(
+                f"{self.name}: cannot be reached ({error.__cause__ or error}); is the server up?"
+            ) from error
+        except APIStatusError as error:
+            raise ModelError(f"{self.name}: HTTP {error.status_code}: {error.message[:200]}") from error
+        meta = getattr(reply, "usage_metadata", None) or {}
+        usage = TokenUsage(
+            calls=1,
+            prompt_tokens=int(meta.get("input_tokens", 0)),
+            completion_tokens=int(meta.get("output_tokens", 0)),
+        )
+        return _parse(str(reply.content), usage)
+
+
+def _parse(text: str, usage: TokenUsage) -> Answer:
+    """Read the JSON again: an engine may answer freely where it could not apply the grammar."""
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError:
+        return Answer(fault="model.invalid_json" if text.strip() else "model.empty", usage=usage)
+    if not isinstance(content, dict) or not all(isinstance(content.get(key), str) for key in ("title", "body")):
+        return Answer(fault="model.wrong_shape", usage=usage)
+    title, body = (" ".join(str(content[key]).split()) for key in ("title", "body"))
+    if not title or not body:
+        return Answer(fault="model.empty", usage=usage)
+    return Answer(title=title, body=body, usage=usage)

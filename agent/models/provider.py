@@ -1,0 +1,45 @@
+"""From `provider:model` to a model that can be asked."""
+
+import os
+from pathlib import Path
+
+from agent.models.copy_model import CopyModel
+from core.errors import SettingsError
+from core.settings import ModelSettings
+
+_WAY_OUT = "use embedded:<name>, openai:<model> or scripted:<file>"
+
+
+def open_model(spec: str, settings: ModelSettings) -> CopyModel:
+    """Open a model. Raises SettingsError for an unknown provider, ModelError for one that cannot be reached."""
+    provider, _, name = spec.partition(":")
+    if not name:
+        raise SettingsError(f"model {spec!r} has no provider; {_WAY_OUT}")
+    if provider == "embedded":
+        return _embedded(spec, name, settings)
+    if provider == "openai":
+        return _openai(spec, name, settings)
+    if provider == "scripted":
+        from agent.models.scripted import load_script
+
+        return CopyModel(spec, load_script(Path(name)))
+    raise SettingsError(f"model {spec!r}: unknown provider {provider!r}; {_WAY_OUT}")
+
+
+def _embedded(spec: str, name: str, settings: ModelSettings) -> CopyModel:
+    from agent.models.embedded import EmbeddedEngine
+    from agent.models.openai_compatible import chat_openai
+
+    engine = EmbeddedEngine(name, threads=os.cpu_count() or 1)
+    chat = chat_openai(name, base_url=engine.base_url, settings=settings)
+    return CopyModel(spec, chat, languages=engine.languages, close=engine.close)
+
+
+def _openai(spec: str, name: str, settings: ModelSettings) -> CopyModel:
+    from agent.models.openai_compatible import chat_openai, require_reachable
+
+    if settings.base_url is not None:
+        require_reachable(spec, settings.base_url, settings)
+    elif settings.api_key is None:
+        raise SettingsError(f"model {spec!r} needs PUSHWRIGHT_MODEL__API_KEY or PUSHWRIGHT_MODEL__BASE_URL")
+    return CopyModel(spec, chat_openai(name, base_url=settings.base_url, settings=settings))

@@ -1,0 +1,97 @@
+"""check: every new candidate, rendered for every customer it would serve. The worst rendering decides."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from langgraph.runtime import Runtime
+
+from agent.services import Services
+from agent.state import AgentState, CheckOutput
+from agent.writing.messages import render_for, request_for
+from agent.writing.records import Assignment, Candidate, CheckedUnit, Unit, UnitResult
+from core.records import CheckRequest, Decision, Finding, Severity, Verdict
+from prompts.slots import slot_values
+
+_WORST_FIRST = (Decision.ESCALATE, Decision.BLOCK, Decision.REVISE, Decision.PASS)
+
+
+def check(state: AgentState, runtime: Runtime[Services]) -> CheckOutput:
+    """Passed and failed candidates a unit. In later rounds the earlier results are kept and added to."""
+    services = runtime.context
+    done = state.get("round", 0)
+    results = state["revised"] if done else state["first"]
+    earlier = {unit.key: unit for unit in state.get("checked", ())}
+    assignments = {assignment.customer.customer_id: assignment for assignment in state["assignments"]}
+    units = {unit.key: unit for unit in state["units"]}
+    verdicts = _verdicts(services, results, units, assignments)
+    for result in results:
+        passed, failed = _split(result.candidates, verdicts[result.key])
+        services.tally.failed_checks.update(f.rule_id for _, v in failed for f in v.findings)
+        before = earlier.get(result.key, CheckedUnit(key=result.key, passed=(), failed=()))
+        earlier[result.key] = CheckedUnit(
+            key=result.key, passed=(*before.passed, *passed), failed=(*before.failed, *failed)
+        )
+    return {"checked": tuple(earlier[unit.key] for unit in state["units"]), "round": done + 1}
+
+
+def _verdicts(
+    services: Services,
+    results: Sequence[UnitResult],
+    units: Mapping[str, Unit],
+    assignments: Mapping[str, Assignment],
+) -> dict[str, list[Verdict]]:
+    """The worst verdict of every candidate, with one call to the guardrail for the whole chunk."""
+    places: list[tuple[str, int]] = []
+    requests: list[CheckRequest] = []
+    for result in results:
+        for member in units[result.key].members:
+            assignment = assignments[member]
+            values = slot_values(assignment.facts, assignment.customer.locale)
+            for index, candidate in enumerate(result.candidates):
+                words = None if candidate.fault else render_for(candidate, values, assignment.customer.locale)
+                if words is not None:
+                    places.append((result.key, index))
+                    requests.append(request_for(services, assignment, words))
+    found: dict[tuple[str, int], list[Verdict]] = defaultdict(list)
+    for place, verdict in zip(places, services.guardrail.check(requests), strict=True):
+        found[place].append(verdict)
+    return {
+        result.key: [
+            _worst(services, candidate, found[result.key, index]) for index, candidate in enumerate(result.candidates)
+        ]
+        for result in results
+    }
+
+
+def _worst(services: Services, candidate: Candidate, verdicts: Sequence[Verdict]) -> Verdict:
+    if verdicts:
+        return min(verdicts, key=lambda verdict: _WORST_FIRST.index(verdict.decision))
+    rule = candidate.fault or "template.fits_nobody"
+    finding = Finding(check="template", rule_id=rule, severity=Severity.REVISE, reason=_FAULTS.get(rule, rule))
+    return Verdict(decision=Decision.REVISE, policy=services.guardrail.policy_version, digest="", findings=(finding,))
+
+
+def _split(
+    candidates: Sequence[Candidate], verdicts: Sequence[Verdict]
+) -> tuple[list[Candidate], list[tuple[Candidate, Verdict]]]:
+    passed, failed = [], []
+    for candidate, verdict in zip(candidates, verdicts, strict=True):
+        if verdict.decision is Decision.PASS:
+            passed.append(candidate)
+        else:
+            failed.append((candidate, verdict))
+    return passed, failed
+
+
+_FAULTS = {
+    "template.loose_number": "It has a number that is not among the facts. Use only the numbers given.",
+    "template.item_missing": "It does not name the item. Name it once, exactly as given.",
+    "template.syntax": "It has curly braces. Write plain words.",
+    "template.fits_nobody": "It uses a fact that is not known. Use other facts.",
+    "model.invalid_json": "It is not the JSON that was asked for.",
+    "model.wrong_shape": "It is not the JSON that was asked for.",
+    "model.empty": "Title or body is empty.",
+    "model.cut_off": "It is too long. Write a shorter one.",
+    "model.timeout": "No answer came in time.",
+    "model.refused": "The model refused.",
+}

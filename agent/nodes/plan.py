@@ -1,0 +1,124 @@
+"""plan: when to send, and which angle on which item, from the facts that will be true at that minute."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from langgraph.runtime import Runtime
+
+from agent.services import Services
+from agent.state import AgentState, PlanOutput
+from agent.writing.facts import all_facts, offer_facts
+from agent.writing.planning import choose_option, score_options
+from agent.writing.records import AngleOption, Assignment, Dropped, Situation, Unit, situation_of
+from agent.writing.sample import sample_facts
+from core.records import Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan, WriteMode
+
+
+def plan(state: AgentState, runtime: Runtime[Services]) -> PlanOutput:
+    """An assignment or a reason for every customer, and the units of writing that the assignments need."""
+    services = runtime.context
+    plans = services.timer.plan(state["customers"], services.brief, now=services.now, seed=services.seed)
+    assignments: list[Assignment] = []
+    dropped: list[Dropped] = []
+    rows = zip(state["customers"], state["ranked"], state["profiles"], plans, strict=True)
+    for customer, ranked, profile, send in rows:
+        match _assign(services, customer, ranked, profile, send):
+            case Assignment() as assignment:
+                assignments.append(assignment)
+            case OutcomeReason() as reason:
+                outcome = "excluded" if isinstance(send, OutcomeReason) else "failed"
+                dropped.append(Dropped(customer_id=customer.customer_id, outcome=outcome, reason=reason, ranked=ranked))
+    return {
+        "assignments": tuple(assignments),
+        "dropped": tuple(dropped),
+        "units": tuple(_units(services, assignments)),
+    }
+
+
+def _assign(
+    services: Services,
+    customer: Customer,
+    ranked: RankedList,
+    profile: CustomerProfile | None,
+    send: SendPlan | OutcomeReason,
+) -> Assignment | OutcomeReason:
+    if isinstance(send, OutcomeReason):
+        return send
+    if not ranked.items:
+        return OutcomeReason(rule_id="rank.no_item", text=ranked.empty_reason or "nothing in scope is left to promote")
+    options = _options(services, customer, ranked, profile, send)
+    if not options:
+        return OutcomeReason(rule_id="plan.no_angle", text="no angle has the facts it needs for any ranked item")
+    chosen = choose_option(options, customer.customer_id, services.seed)
+    return Assignment(
+        customer=customer,
+        product=services.products[chosen.product_id],
+        angle=chosen.angle,
+        propensity=chosen.propensity,
+        facts=chosen.facts,
+        plan=send,
+        ranked=ranked,
+    )
+
+
+def _options(
+    services: Services, customer: Customer, ranked: RankedList, profile: CustomerProfile | None, send: SendPlan
+) -> list[AngleOption]:
+    on = datetime.fromisoformat(send.local).date()
+    options: list[AngleOption] = []
+    for place, item in enumerate(ranked.items):
+        product = services.products[item.product_id]
+        if not product.name.get(customer.locale):
+            continue
+        facts = all_facts(
+            customer,
+            product,
+            item,
+            profile=profile,
+            products=services.products,
+            offer=services.offers_by_product.get(product.product_id),
+            on=on,
+            zone=services.shop_timezone,
+        )
+        options += score_options(product.product_id, place, facts)
+    return options
+
+
+def _units(services: Services, assignments: Iterable[Assignment]) -> list[Unit]:
+    if services.brief.mode is WriteMode.INDIVIDUAL:
+        return [_individual(services, assignment) for assignment in assignments]
+    members: dict[Situation, list[Assignment]] = defaultdict(list)
+    for assignment in assignments:
+        members[situation_of(assignment, services.brief)].append(assignment)
+    # Situations that share an angle are written one after the other, because their prompts share a prefix.
+    ordered = sorted(members.items(), key=lambda pair: (pair[0].locale, pair[0].angle, pair[0].offer, pair[0].group))
+    return [_shared(services, situation, group) for situation, group in ordered]
+
+
+def _individual(services: Services, assignment: Assignment) -> Unit:
+    situation = situation_of(assignment, services.brief)
+    return Unit(
+        key=assignment.customer.customer_id,
+        situation=situation,
+        sample=assignment.facts,
+        members=(assignment.customer.customer_id,),
+        slotted=True,
+        has_model=situation.locale in services.models,
+    )
+
+
+def _shared(services: Services, situation: Situation, group: list[Assignment]) -> Unit:
+    first = group[0]
+    product = services.typical.get(first.product.type_key, first.product)
+    offer = services.offers_by_product.get(product.product_id)
+    terms = offer_facts(offer, product, services.shop_timezone)
+    anchor = services.typical.get(services.companion_types.get(product.type_key, ""))
+    return Unit(
+        key=situation.key,
+        situation=situation,
+        sample=sample_facts(situation, product, anchor, terms, today=str(first.facts["today"])),
+        members=tuple(assignment.customer.customer_id for assignment in group),
+        slotted=True,
+        has_model=situation.locale in services.models,
+    )

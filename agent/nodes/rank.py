@@ -1,0 +1,21 @@
+"""rank: the items worth a message, for every customer of the chunk."""
+
+from langgraph.runtime import Runtime
+
+from agent.services import Services
+from agent.state import ChunkInput, RankOutput
+from agent.writing.planning import weights
+
+
+def rank(state: ChunkInput, runtime: Runtime[Services]) -> RankOutput:
+    """One ranked list and one profile a customer, in order."""
+    services = runtime.context
+    ids = [customer.customer_id for customer in state["customers"]]
+    ranked = services.ranker.rank(
+        ids,
+        scope=services.scope,
+        today=services.brief.known_until,
+        top=weights()["plan"]["items"],
+        seed=services.seed,
+    )
+    return {"ranked": tuple(ranked), "profiles": tuple(services.ranker.profiles(ids))}

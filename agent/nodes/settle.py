@@ -1,0 +1,121 @@
+"""settle: one outcome a customer. The best words that pass are taken; where none do, the outcome says why."""
+
+from langgraph.runtime import Runtime
+
+from agent.services import Services
+from agent.state import AgentState, SettleOutput
+from agent.writing.choice import Choice, is_model, ranked_choices, words_key
+from agent.writing.messages import channel_of, deep_link_of, request_for
+from agent.writing.records import Assignment, CheckedUnit, Dropped
+from core.records import (
+    CustomerOutcome,
+    Decision,
+    Draft,
+    MemoryRecall,
+    OutcomeItem,
+    OutcomeReason,
+    RankedList,
+    Verdict,
+    digest_of,
+)
+
+_MOST_TRIES = 6
+
+
+def settle(state: AgentState, runtime: Runtime[Services]) -> SettleOutput:
+    """Outcomes in the order of the chunk's customers."""
+    services = runtime.context
+    recalls = {recall.customer_id: recall for recall in state["recalls"]}
+    unit_of = {member: unit.key for unit in state["units"] for member in unit.members}
+    checked = {unit.key: unit for unit in state["checked"]}
+    outcomes: dict[str, CustomerOutcome] = {}
+    for dropped in state["dropped"]:
+        outcomes[dropped.customer_id] = _dropped(services, dropped, recalls[dropped.customer_id])
+    for assignment in state["assignments"]:
+        customer_id = assignment.customer.customer_id
+        unit = checked[unit_of[customer_id]]
+        outcomes[customer_id] = _settled(services, assignment, unit, recalls[customer_id])
+    return {"outcomes": tuple(outcomes[customer.customer_id] for customer in state["customers"])}
+
+
+def _settled(services: Services, assignment: Assignment, unit: CheckedUnit, recall: MemoryRecall) -> CustomerOutcome:
+    """The first choice whose own rendering passes; the verdict is the one over exactly these words."""
+    last: Verdict | None = None
+    for choice in ranked_choices(services, assignment, unit)[:_MOST_TRIES]:
+        verdict = services.guardrail.check([request_for(services, assignment, choice.words)])[0]
+        if verdict.decision is Decision.PASS:
+            services.tally.used_words[words_key(choice.candidate)] += 1
+            return _drafted(services, assignment, choice, verdict, recall)
+        services.tally.failed_checks.update(finding.rule_id for finding in verdict.findings)
+        last = verdict
+    reason = OutcomeReason(
+        rule_id="settle.nothing_passed" if last else "settle.no_words",
+        text=last.findings[0].reason if last and last.findings else f"no line for the angle {assignment.angle} fits",
+    )
+    return CustomerOutcome(
+        customer_id=assignment.customer.customer_id,
+        campaign_id=services.brief.campaign_id,
+        outcome="failed",
+        reason=reason,
+        items=_items(services, assignment.ranked, assignment.customer.locale),
+        memory=recall.facts,
+        facts=assignment.facts,
+        verdict=last,
+        plan=assignment.plan,
+    )
+
+
+def _drafted(
+    services: Services, assignment: Assignment, choice: Choice, verdict: Verdict, recall: MemoryRecall
+) -> CustomerOutcome:
+    return CustomerOutcome(
+        customer_id=assignment.customer.customer_id,
+        campaign_id=services.brief.campaign_id,
+        outcome="drafted",
+        draft=_draft(services, assignment, choice),
+        items=_items(services, assignment.ranked, assignment.customer.locale),
+        memory=recall.facts,
+        facts=assignment.facts,
+        verdict=verdict,
+        plan=assignment.plan,
+    )
+
+
+def _draft(services: Services, assignment: Assignment, choice: Choice) -> Draft:
+    brief, candidate = services.brief, choice.candidate
+    channel, link = channel_of(assignment, brief), deep_link_of(assignment, brief)
+    by_model = is_model(candidate)
+    return Draft(
+        draft_id=digest_of([brief.campaign_id, assignment.customer.customer_id, services.seed]),
+        digest=Draft.digest_for(choice.words.title, choice.words.body, link, channel),
+        product_id=assignment.product.product_id,
+        locale=assignment.customer.locale,
+        channel=channel,
+        title=choice.words.title,
+        body=choice.words.body,
+        deep_link=link,
+        angle=assignment.angle,
+        labels=candidate.labels,
+        source=candidate.source,
+        model=services.models[assignment.customer.locale].name if by_model else None,
+        template_digest=words_key(candidate),
+        prompt_digest=candidate.provenance if by_model else None,
+        seed=services.seed,
+    )
+
+
+def _dropped(services: Services, dropped: Dropped, recall: MemoryRecall) -> CustomerOutcome:
+    return CustomerOutcome(
+        customer_id=dropped.customer_id,
+        campaign_id=services.brief.campaign_id,
+        outcome=dropped.outcome,
+        reason=dropped.reason,
+        memory=recall.facts,
+    )
+
+
+def _items(services: Services, ranked: RankedList, locale: str) -> tuple[OutcomeItem, ...]:
+    return tuple(
+        OutcomeItem(**item.model_dump(), name=services.products[item.product_id].name.get(locale, item.product_id))
+        for item in ranked.items
+    )

@@ -1,0 +1,1 @@
+"""From facts to words: planning, prompting, candidates, choice."""

@@ -1,0 +1,102 @@
+"""Asking the model for candidates: a prompt, N answers with their own seeds, each turned into slots and cleaned."""
+
+from collections.abc import Sequence
+
+from agent.models.copy_model import Answer, CopyModel
+from agent.services import Services
+from agent.writing.labels import labels_of
+from agent.writing.records import Candidate, Unit, UnitResult
+from agent.writing.slotting import loose_number, sentence_case, to_slots
+from core.records import DraftSource, Message, TokenUsage, digest_of
+from prompts.examples import examples_for
+from prompts.render import TemplateError, slots_used
+from prompts.slots import SlotValues, slot_values
+from prompts.writing import write_prompt
+
+
+def prompt_for(services: Services, unit: Unit) -> tuple[Message, ...]:
+    """The prompt of a unit: it depends on the situation, the voice and the sample facts, on nothing else."""
+    situation = unit.situation
+    examples = examples_for(situation.angle, situation.locale, coupon=situation.offer == "coupon")
+    return write_prompt(
+        voice=services.voice,
+        locale=situation.locale,
+        angle=situation.angle,
+        tone=situation.tone,
+        facts=unit.sample,
+        examples=examples,
+    )
+
+
+def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round_: int) -> UnitResult:
+    """Candidates for a unit, from the cache where the same prompt was asked before."""
+    model = services.models[unit.situation.locale]
+    settings = services.model_settings
+    # A revision is one answer to one complaint; variety is what the first round is for.
+    count = 1 if round_ else settings.candidates
+    digest = digest_of(
+        [model.name, count, settings.temperature, settings.max_tokens, services.seed, round_]
+        + [message.model_dump() for message in prompt]
+    )
+    cached = services.cache.get(digest)
+    if cached is not None:
+        return UnitResult(key=unit.key, candidates=cached, cached=True)
+    answers = [_ask(services, model, prompt, services.seed * 1000 + index) for index in range(count)]
+    candidates = _distinct(
+        [
+            candidate_from(answer, unit, digest=digest, seed=services.seed * 1000 + index, round_=round_)
+            for index, answer in enumerate(answers)
+        ]
+    )
+    usage = sum((answer.usage for answer in answers), TokenUsage())
+    services.cache.put(digest, candidates)
+    return UnitResult(key=unit.key, candidates=candidates, usage=usage)
+
+
+def _ask(services: Services, model: CopyModel, prompt: Sequence[Message], seed: int) -> Answer:
+    settings = services.model_settings
+    return model.ask(prompt, seed=seed, temperature=settings.temperature, max_tokens=settings.max_tokens)
+
+
+def candidate_from(answer: Answer, unit: Unit, *, digest: str, seed: int, round_: int) -> Candidate:
+    """An answer as a candidate; what makes it unusable from the start is its fault."""
+    language = unit.situation.locale
+    values = slot_values(unit.sample, language)
+    title, body = _slotted(answer, values, language)
+    fault = answer.fault or _fault(title, body, language)
+    return Candidate(
+        title=title,
+        body=body,
+        source=DraftSource.REVISED if round_ else DraftSource.MODEL,
+        provenance=digest,
+        seed=seed,
+        round=round_,
+        labels=() if fault else labels_of(title, body, language),
+        tones=(unit.situation.tone,),
+        fault=fault,
+    )
+
+
+def _slotted(answer: Answer, values: SlotValues, language: str) -> tuple[str, str]:
+    title = answer.title.rstrip(" .。") if language == "zh" else sentence_case(answer.title.rstrip(" ."), values)
+    return to_slots(title, values, language), to_slots(answer.body, values, language)
+
+
+def _fault(title: str, body: str, language: str) -> str:
+    try:
+        slots = slots_used(title, language) | slots_used(body, language)
+    except TemplateError:
+        return "template.syntax"
+    if loose_number(title) or loose_number(body):
+        return "template.loose_number"
+    if not slots & {"item", "Item"}:
+        return "template.item_missing"
+    return ""
+
+
+def _distinct(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Without those that say the same words again."""
+    seen: dict[str, Candidate] = {}
+    for candidate in candidates:
+        seen.setdefault(digest_of([candidate.title.lower(), candidate.body.lower(), candidate.fault]), candidate)
+    return tuple(seen.values())

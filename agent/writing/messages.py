@@ -1,0 +1,54 @@
+"""From a candidate and a customer to the message that customer would get."""
+
+from agent.services import Services
+from agent.writing.records import Assignment, Candidate
+from agent.writing.requests import check_request
+from core.records import BriefCopyFacts, CampaignBrief, CheckRequest, Record
+from prompts.render import TemplateError, render
+from prompts.slots import SlotValues
+
+
+class Rendered(Record):
+    """The words for one customer."""
+
+    title: str
+    body: str
+
+
+def render_for(candidate: Candidate, values: SlotValues, locale: str) -> Rendered | None:
+    """The words, or None where the customer lacks a fact that the candidate uses."""
+    try:
+        return Rendered(title=render(candidate.title, values, locale), body=render(candidate.body, values, locale))
+    except TemplateError:
+        return None
+
+
+def channel_of(assignment: Assignment, brief: CampaignBrief) -> str:
+    """The customer's channel if the brief allows it, else the brief's first."""
+    own = assignment.customer.attributes.get("channel", "")
+    return own if own in brief.channels else brief.channels[0]
+
+
+def deep_link_of(assignment: Assignment, brief: CampaignBrief) -> str:
+    """The link with its two places filled. Plain replacement: a format string could reach into objects."""
+    link = brief.deep_link.replace("{product_id}", assignment.product.product_id)
+    return link.replace("{campaign_id}", brief.campaign_id)
+
+
+def brief_facts(services: Services) -> BriefCopyFacts:
+    """What the guardrail must know of the campaign."""
+    brief = services.brief
+    return BriefCopyFacts(sender=services.voice.sender, must_say=brief.must_say, must_not_say=brief.must_not_say)
+
+
+def request_for(services: Services, assignment: Assignment, words: Rendered) -> CheckRequest:
+    """What is checked before it may be sent."""
+    return check_request(
+        title=words.title,
+        body=words.body,
+        locale=assignment.customer.locale,
+        channel=channel_of(assignment, services.brief),
+        deep_link=deep_link_of(assignment, services.brief),
+        facts=assignment.facts,
+        brief=brief_facts(services),
+    )

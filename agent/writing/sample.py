@@ -1,0 +1,44 @@
+"""The sample customer of a situation: facts that the prompt shows, the same for everybody in it.
+
+The prompt, and with it the template cache, must depend on the situation alone and not on who happens to be in the
+batch. So the item is the shop's own, and the shopper is made up, with numbers that cannot be mistaken for one another.
+"""
+
+from collections.abc import Iterable
+
+from agent.writing.facts import anchor_facts, item_facts
+from agent.writing.records import Situation
+from core.records import Angle, Facts, Product
+
+_DAYS, _CYCLE, _TIMES, _ANCHOR_DAYS, _AWAY, _OUT, _CART = 23, 21, 14, 6, 45, 12, 3
+
+
+def sample_facts(situation: Situation, product: Product, anchor: Product | None, terms: Facts, *, today: str) -> Facts:
+    """Facts for the prompt. `terms` are the offer's facts of a real member, since terms are the same for all."""
+    facts = item_facts(product, situation.locale) | terms | {"today": today}
+    match situation.angle:
+        case Angle.REPLENISH:
+            facts |= {"days_since": _DAYS, "cycle_days": _CYCLE, "times_bought": _TIMES}
+        case Angle.FAVOURITE:
+            facts |= {"times_bought": _TIMES, "days_since": _DAYS}
+        case Angle.WIN_BACK:
+            facts |= {"days_away": _AWAY, "times_bought": _TIMES}
+        case Angle.BACK_IN_STOCK:
+            facts |= {"days_out": _OUT, "times_bought": _TIMES}
+        case Angle.CART:
+            facts |= {"cart_days": _CART}
+        case Angle.OFFER:
+            facts |= {"times_bought": _TIMES}
+        case Angle.COMPLEMENT if anchor is not None:
+            facts |= anchor_facts(anchor, situation.locale, _ANCHOR_DAYS)
+        case _:
+            pass
+    return facts
+
+
+def typical_products(products: Iterable[Product]) -> dict[str, Product]:
+    """For each type the product that stands for it: one with price and size, the first by id."""
+    typical: dict[str, Product] = {}
+    for product in sorted(products, key=lambda p: (p.price is None, "size" not in p.attributes, p.product_id)):
+        typical.setdefault(product.type_key, product)
+    return typical

@@ -1,0 +1,71 @@
+"""Prompts for writing and revising one message: the longest part that messages share comes first."""
+
+from collections.abc import Sequence
+
+from core.records import Angle, Facts, Finding, Message, Tone
+from prompts.environment import prompt_environment
+from prompts.examples import Example
+from prompts.labels import ANGLES, COUPON, FACT_LABELS
+from prompts.slots import slot_values
+from prompts.voice import Voice
+
+_LONGEST_FACT = 80
+
+
+def write_prompt(
+    *, voice: Voice, locale: str, angle: Angle, tone: Tone, facts: Facts, examples: Sequence[Example]
+) -> tuple[Message, ...]:
+    """System, worked examples, then the facts at hand."""
+    turns = [_system(voice, locale)]
+    for example in examples:
+        turns.append(_facts(locale, angle, tone, example.facts))
+        turns.append(Message(role="assistant", content=example.answer))
+    turns.append(_facts(locale, angle, tone, facts))
+    return tuple(turns)
+
+
+def revise_prompt(
+    prompt: Sequence[Message], answer: str, findings: Sequence[Finding], locale: str
+) -> tuple[Message, ...]:
+    """The same conversation, with the answer and what is wrong with it."""
+    template = prompt_environment().get_template(f"revise_{_language(locale)}.j2")
+    complaint = template.render(findings=findings).strip()
+    return (*prompt, Message(role="assistant", content=answer), Message(role="user", content=complaint))
+
+
+def _system(voice: Voice, locale: str) -> Message:
+    manner = voice.manner(locale)
+    text = (
+        prompt_environment()
+        .get_template(f"system_{_language(locale)}.j2")
+        .render(sender=voice.sender, personality=manner.personality, avoid=manner.avoid)
+    )
+    return Message(role="system", content=text.strip())
+
+
+def _facts(locale: str, angle: Angle, tone: Tone, facts: Facts) -> Message:
+    language = _language(locale)
+    shown = [(label, _as_data(value)) for label, value in fact_rows(facts, language)]
+    text = (
+        prompt_environment()
+        .get_template(f"facts_{language}.j2")
+        .render(why=ANGLES[language][angle], tone=tone.value, facts=shown)
+    )
+    return Message(role="user", content=text.strip())
+
+
+def fact_rows(facts: Facts, language: str) -> list[tuple[str, str]]:
+    """Label and value of every fact that a prompt shows, as the language writes them."""
+    values = slot_values(facts, language)
+    if facts.get("offer") == "coupon" and not {"was", "saving"} & values.keys():
+        values["coupon"] = COUPON[language]
+    return [(label, values[slot]) for slot, label in FACT_LABELS[language].items() if slot in values]
+
+
+def _as_data(value: str) -> str:
+    """Untrusted text on one line, without the characters that could end the data block."""
+    return " ".join(value.replace("<", "‹").replace(">", "›").split())[:_LONGEST_FACT]
+
+
+def _language(locale: str) -> str:
+    return "zh" if locale == "zh" else "en"
