@@ -17,6 +17,7 @@ class _Source(Record):
     habit: Facts
     news: dict[Angle, Facts]
     coupon: Facts
+    deal: Facts
     goods: dict[str, tuple[Facts, ...]]
 
 
@@ -40,13 +41,24 @@ def examples_for(angle: Angle, locale: str, *, coupon: bool, count: int = 2) -> 
     found: list[Example] = []
     source = _source()
     for goods in source.goods[language]:
-        facts = source.habit | goods | source.news.get(angle, {}) | (source.coupon if coupon else {})
+        facts = source.habit | goods | source.news.get(angle, {}) | _terms(source, angle, goods, coupon=coupon)
         values = slot_values(facts, language)
         lines = [line for line in copy_bank(language) if line.angle == angle and holds(line, facts, values)]
         if lines and len(found) < count:
             best = max(lines, key=lambda line: (_worth(line, coupon), line.id))
             found.append(Example(facts=facts, answer=_answer(best, values, language)))
     return tuple(found)
+
+
+def _terms(source: _Source, angle: Angle, goods: Facts, *, coupon: bool) -> Facts:
+    """A coupon, or where the angle is about money a price that is a fifth lower than before."""
+    if coupon:
+        return source.coupon
+    if angle not in (Angle.OFFER, Angle.PRICE_DROP):
+        return {}
+    base = round(float(goods["price"]) * 1.25, 2)
+    lower: Facts = {"base_price": base, "saving": round(base - float(goods["price"]), 2), "discount_percent": 20}
+    return lower | (source.deal if angle is Angle.OFFER else {})
 
 
 def _worth(line: CopyLine, coupon: bool) -> int:

@@ -1,6 +1,6 @@
 """What facts, angles and tones are called in prompts, per language."""
 
-from core.records import Angle
+from core.records import Angle, Tone
 
 FACT_LABELS = {
     "en": {
@@ -74,5 +74,21 @@ ANGLES = {
         Angle.FAVOURITE: "常买",
         Angle.CART: "还在购物车里",
         Angle.WIN_BACK: "有一阵没来了",
+    },
+}
+
+TONES = {
+    "en": {tone: tone.value for tone in Tone},
+    "zh": {
+        Tone.PLAIN: "平实",
+        Tone.WARM: "亲切",
+        Tone.PLAYFUL: "俏皮",
+        Tone.CASUAL: "随意",
+        Tone.CALM: "平静",
+        Tone.PROFESSIONAL: "专业",
+        Tone.FORMAL: "正式",
+        Tone.SOPHISTICATED: "讲究",
+        Tone.EXCITED: "热烈",
+        Tone.URGENT: "紧凑，但只在事实允许时",
     },
 }

@@ -92,14 +92,15 @@ def _common(locale: str) -> dict[str, _Maker]:
         "saving": _money("saving", locale, in_words=True),
         "minimum": _money("minimum", locale, in_words=True),
         "ends": _day("offer_ends", locale),
-        "days": _count("days_since"),
+        # "1 days ago" is no English: counts of days have words from two on.
+        "days": _count("days_since", least=2),
         "cycle": _count("cycle_days", least=2),
         # "Bought once" is no habit: counts are only worth words from three on.
         "times": _count("times_bought", least=3),
-        "anchor_days": _count("anchor_days"),
-        "days_away": _count("days_away"),
-        "days_out": _count("days_out"),
-        "cart_days": _count("cart_days"),
+        "anchor_days": _count("anchor_days", least=2),
+        "days_away": _count("days_away", least=2),
+        "days_out": _count("days_out", least=2),
+        "cart_days": _count("cart_days", least=2),
     }
 
 

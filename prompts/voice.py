@@ -16,6 +16,8 @@ _VOICES = Path(__file__).parent / "voices"
 class Manner(Record):
     """How the voice sounds in one language."""
 
+    sender: str
+    """How the shop is named in a sentence."""
     personality: str
     avoid: tuple[str, ...] = ()
 
@@ -23,7 +25,6 @@ class Manner(Record):
 class Voice(Record):
     """A brand voice."""
 
-    sender: str
     emoji: Literal["none", "one"] = "none"
     en: Manner
     zh: Manner

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.records import Angle, Facts, Finding, Message, Tone
 from prompts.environment import prompt_environment
 from prompts.examples import Example
-from prompts.labels import ANGLES, COUPON, FACT_LABELS
+from prompts.labels import ANGLES, COUPON, FACT_LABELS, TONES
 from prompts.slots import slot_values
 from prompts.voice import Voice
 
@@ -38,7 +38,7 @@ def _system(voice: Voice, locale: str) -> Message:
     text = (
         prompt_environment()
         .get_template(f"system_{_language(locale)}.j2")
-        .render(sender=voice.sender, personality=manner.personality, avoid=manner.avoid)
+        .render(sender=manner.sender, personality=manner.personality, avoid=manner.avoid)
     )
     return Message(role="system", content=text.strip())
 
@@ -49,7 +49,7 @@ def _facts(locale: str, angle: Angle, tone: Tone, facts: Facts) -> Message:
     text = (
         prompt_environment()
         .get_template(f"facts_{language}.j2")
-        .render(why=ANGLES[language][angle], tone=tone.value, facts=shown)
+        .render(why=ANGLES[language][angle], tone=TONES[language][tone], facts=shown)
     )
     return Message(role="user", content=text.strip())
 

@@ -35,10 +35,12 @@ def deep_link_of(assignment: Assignment, brief: CampaignBrief) -> str:
     return link.replace("{campaign_id}", brief.campaign_id)
 
 
-def brief_facts(services: Services) -> BriefCopyFacts:
+def brief_facts(services: Services, locale: str) -> BriefCopyFacts:
     """What the guardrail must know of the campaign."""
     brief = services.brief
-    return BriefCopyFacts(sender=services.voice.sender, must_say=brief.must_say, must_not_say=brief.must_not_say)
+    return BriefCopyFacts(
+        sender=services.voice.manner(locale).sender, must_say=brief.must_say, must_not_say=brief.must_not_say
+    )
 
 
 def request_for(services: Services, assignment: Assignment, words: Rendered) -> CheckRequest:
@@ -50,5 +52,5 @@ def request_for(services: Services, assignment: Assignment, words: Rendered) -> 
         channel=channel_of(assignment, services.brief),
         deep_link=deep_link_of(assignment, services.brief),
         facts=assignment.facts,
-        brief=brief_facts(services),
+        brief=brief_facts(services, assignment.customer.locale),
     )

@@ -1,0 +1,116 @@
+"""The one place where settings become objects. Every object can be replaced by argument where it is used."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.models.copy_model import CopyModel
+from core.home import Home
+from core.records import BriefCopyFacts, CampaignBrief, Locale
+from core.settings import ModelSettings, Settings
+from core.store import Store
+
+if TYPE_CHECKING:
+    from ranking.model import RankingModel
+
+    from agent.guardrails import RuleGuardrail
+    from agent.timing.hours import HourModel
+    from core.ports import Embedder
+    from retrieval.chroma import ChromaStore
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened home directory. Held alone: another process that wants it is refused."""
+
+    settings: Settings
+    home: Home
+    store: Store
+
+    @property
+    def ranking_folder(self) -> Path:
+        """Where the ranking model is kept."""
+        return self.home.models / "ranking"
+
+    @property
+    def hours_folder(self) -> Path:
+        """Where the hour model is kept."""
+        return self.home.models / "hours"
+
+
+@contextmanager
+def open_workspace(settings: Settings) -> Iterator[Workspace]:
+    """Open the home directory for one process. Raises LockedError where another one has it."""
+    home = Home(settings.home).create()
+    with home.lock():
+        store = Store.open(settings.database_url, snapshot_folder=home.snapshots)
+        try:
+            yield Workspace(settings=settings, home=home, store=store)
+        finally:
+            store.close()
+
+
+@contextmanager
+def open_vectors(workspace: Workspace) -> Iterator["ChromaStore"]:
+    """The vector database of a workspace."""
+    from retrieval.chroma import open_chroma
+
+    with open_chroma(workspace.home.chroma, workspace.settings.retrieval.chroma_url) as chroma:
+        yield chroma
+
+
+def open_configured_embedder(workspace: Workspace) -> "Embedder":
+    """The embedder that the settings name."""
+    from retrieval.embedders import open_embedder
+
+    return open_embedder(workspace.settings.retrieval.embedder)
+
+
+def open_ranking(workspace: Workspace) -> "RankingModel":
+    """The trained ranking model. Raises NotTrainedError where there is none."""
+    from ranking.model import RankingModel
+
+    return RankingModel.load(workspace.ranking_folder)
+
+
+def open_hour_model(workspace: Workspace) -> "HourModel":
+    """The trained hour model. Raises NotTrainedError where there is none."""
+    from agent.timing.hour_files import load_hours
+
+    return load_hours(workspace.hours_folder)
+
+
+def open_guardrail(policy: Path | None = None) -> "RuleGuardrail":
+    """The guardrail with a policy file, or the built-in policy."""
+    from agent.guardrails import RuleGuardrail, load_policy
+
+    return RuleGuardrail(load_policy(policy))
+
+
+def brief_copy_facts(brief: CampaignBrief) -> BriefCopyFacts:
+    """What the guardrail reads of a brief, for copy in any language."""
+    return BriefCopyFacts(must_say=brief.must_say, must_not_say=brief.must_not_say)
+
+
+@contextmanager
+def open_models(
+    settings: ModelSettings, locales: tuple[Locale, ...], override: str | None
+) -> Iterator[dict[Locale, CopyModel]]:
+    """The model that writes each locale; a locale that its model cannot write is left to the copy bank."""
+    from agent.models.provider import open_model
+
+    opened: dict[str, CopyModel] = {}
+    try:
+        by_locale: dict[Locale, CopyModel] = {}
+        for locale in locales:
+            spec = override or (settings.zh if locale == "zh" and settings.zh else settings.default)
+            if spec not in opened:
+                opened[spec] = open_model(spec, settings)
+            if opened[spec].writes(locale):
+                by_locale[locale] = opened[spec]
+        yield by_locale
+    finally:
+        for model in opened.values():
+            model.close()

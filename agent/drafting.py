@@ -1,0 +1,125 @@
+"""From a brief to outcomes: the audience, the services, the batch, the summary."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from agent.assembly import (
+    Workspace,
+    open_configured_embedder,
+    open_guardrail,
+    open_hour_model,
+    open_models,
+    open_ranking,
+    open_vectors,
+)
+from agent.audience import build_audience
+from agent.batch import run_batch, summarise
+from agent.scope import offers_by_product, products_in_scope
+from agent.services import Services
+from agent.template_cache import StoreTemplateCache
+from agent.writing.sample import typical_products
+from core.errors import BriefError, InputError
+from core.records import BatchSummary, CampaignBrief, Customer, CustomerOutcome, Record, stable_fraction
+
+Report = Callable[[str, int, int], None]
+
+
+class DraftOrder(Record):
+    """What is asked for."""
+
+    brief: CampaignBrief
+    only: tuple[str, ...] | None = None
+    """Only these customers of the audience."""
+    limit: int | None = None
+    """Only so many of them: those with the lowest hash of campaign and customer."""
+    model: str | None = None
+    seed: int = 0
+
+
+def draft_campaign(
+    workspace: Workspace, order: DraftOrder, report: Report, *, notes: Sequence[str] = ()
+) -> tuple[list[CustomerOutcome], BatchSummary]:
+    """One outcome a customer, and the summary. Raises BriefError for a brief that does not fit the store."""
+    customers = audience_customers(workspace, order)
+    audience = build_audience(order.brief, customers)
+    with open_services(workspace, order) as services:
+        outcomes = run_batch(
+            services, customers, audience, on_progress=lambda done, total: report("drafts", done, total)
+        )
+        return outcomes, summarise(services, outcomes, notes=[*notes, *_language_notes(services)])
+
+
+def audience_customers(workspace: Workspace, order: DraftOrder) -> list[Customer]:
+    """The customers that the brief's rule names, less those the order leaves out, in a stable order."""
+    rule, store = order.brief.audience, workspace.store
+    if rule.list_id:
+        ids = store.lists.members(rule.list_id)
+        if not ids:
+            raise BriefError(f"audience.list_id {rule.list_id!r}: no such list{_known_lists(workspace)}")
+    else:
+        ids = list(rule.customers) or store.customers.ids_with(rule.attributes)
+    if order.only is not None:
+        outside = sorted(set(order.only) - set(ids))
+        if outside:
+            raise InputError(f"customer {outside[0]!r} is not in the audience of {order.brief.campaign_id}")
+        ids = [customer_id for customer_id in ids if customer_id in set(order.only)]
+    ids = sorted(ids, key=lambda customer_id: (stable_fraction(order.brief.campaign_id, customer_id), customer_id))
+    known = store.customers.get_many(ids[: order.limit])
+    missing = [customer_id for customer_id in ids[: order.limit] if customer_id not in known]
+    if missing:
+        raise BriefError(f"audience: customer {missing[0]!r} is not in the store ({len(missing)} unknown in all)")
+    return list(known.values())
+
+
+def _known_lists(workspace: Workspace) -> str:
+    known = list(workspace.store.lists.sizes())
+    return f"; there is {', '.join(known[:8])}" if known else "; the store holds no lists"
+
+
+@contextmanager
+def open_services(workspace: Workspace, order: DraftOrder) -> Iterator[Services]:
+    """Everything a batch needs, built from the workspace and closed at the end."""
+    from agent.timing.timer import Timer
+    from prompts.voice import load_voice
+    from retrieval.memory import ChromaMemory
+
+    brief, settings = order.brief, workspace.settings
+    voice = load_voice(brief.voice)
+    ranking = open_ranking(workspace)
+    products = {product.product_id: product for product in workspace.store.products.all()}
+    offers = [*brief.offers, *workspace.store.offers.of_campaign(brief.campaign_id)]
+    offered = offers_by_product(brief, offers, products.values(), settings.shop_timezone)
+    scope = products_in_scope(brief.scope, products, offered)
+    named = {key: product for key, product in products.items() if product.name and product.sensitive is None}
+    in_scope = [named[product_id] for product_id in scope if product_id in named]
+    typical = typical_products(named.values()) | typical_products(in_scope)
+    timer = Timer(open_hour_model(workspace), shop_timezone=settings.shop_timezone)
+    with ExitStack() as opened:
+        chroma = opened.enter_context(open_vectors(workspace))
+        models = opened.enter_context(open_models(settings.model, brief.locales, order.model))
+        yield Services(
+            brief=brief,
+            voice=voice,
+            products=products,
+            typical=typical,
+            companion_types=ranking.best_companions(sorted({product.type_key for product in in_scope})),
+            offers_by_product=offered,
+            scope=scope,
+            ranker=ranking,
+            memory=ChromaMemory.open(chroma, open_configured_embedder(workspace)),
+            timer=timer,
+            guardrail=open_guardrail(),
+            models=models,
+            cache=StoreTemplateCache(workspace.store, now=datetime.now(UTC)),
+            model_settings=settings.model,
+            shop_timezone=settings.shop_timezone,
+            now=datetime.combine(brief.known_until, time(), ZoneInfo(settings.shop_timezone)).astimezone(UTC),
+            seed=order.seed,
+        )
+
+
+def _language_notes(services: Services) -> list[str]:
+    missing = [locale for locale in services.brief.locales if locale not in services.models]
+    return [f"No model writes {locale}: the copy bank wrote it." for locale in missing]

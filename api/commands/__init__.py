@@ -1,0 +1,18 @@
+"""One file a command. What is heavy is imported when a command runs, so that help is quick."""
+
+import typer
+
+from api.commands.check import check
+from api.commands.demo import demo
+from api.commands.draft import draft
+from api.commands.forget import forget
+from api.commands.ingest import ingest
+from api.commands.rank import rank
+from api.commands.train import train
+from api.commands.when import when
+
+
+def register(app: typer.Typer) -> None:
+    """Add every command to the application."""
+    for command in (demo, ingest, train, draft, rank, check, when, forget):
+        app.command()(command)

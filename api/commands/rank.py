@@ -1,0 +1,45 @@
+"""`pushwright rank`: which items suit a customer, and why."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import options
+from api.terminal import note, read_ids, say
+from core.errors import InputError
+
+
+def rank(
+    customer: Annotated[list[str] | None, typer.Argument(help="Customer ids.")] = None,
+    customers: Annotated[Path | None, typer.Option(help="File of customer ids.")] = None,
+    campaign: Annotated[str | None, typer.Option(help="Rank inside the offers of this campaign.")] = None,
+    top: Annotated[int, typer.Option(help="How many items.", min=1, max=1000)] = 10,
+    only: Annotated[str | None, typer.Option(help="new (never bought) or repeat.")] = None,
+    why: Annotated[bool, typer.Option("--why", help="Print the evidence of each item.")] = False,
+    seed: options.Seed = 0,
+    json: options.Json = False,
+    home: options.Home = None,
+) -> None:
+    """Rank items for customers."""
+    from agent.assembly import open_workspace
+    from agent.ranking_queries import rank_customers
+    from core.settings import load_settings
+
+    ids = [*(customer or []), *(read_ids(customers) if customers else [])]
+    if not ids:
+        raise InputError("name customers, or a file of them with --customers")
+    if only not in (None, "new", "repeat"):
+        raise InputError(f"--only {only!r} is neither new nor repeat")
+    with open_workspace(load_settings(home)) as workspace:
+        answers = rank_customers(workspace, ids, campaign=campaign, top=top, seed=seed, only=only)
+    for answer in answers:
+        if json:
+            say(answer.model_dump_json())
+            continue
+        say(f"customer {answer.customer_id}" + (f": {answer.empty_reason}" if answer.empty_reason else ""))
+        for place, item in enumerate(answer.items, 1):
+            say(f"{place:>4}. {item.name:<34} {item.product_id:>10}  {item.score:.3f}")
+            for reason in item.reasons if why else ():
+                say(f"         - {reason.text}")
+    note(f"ranked for {len(answers)} customers")

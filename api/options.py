@@ -1,0 +1,16 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        help="Home directory of the state; PUSHWRIGHT_HOME or .pushwright where it is not given.", metavar="DIR"
+    ),
+]
+Seed = Annotated[int, typer.Option(help="Every random choice follows from it.", min=0)]
+Json = Annotated[bool, typer.Option("--json", help="Print data only, one JSON value a line.")]
+Until = Annotated[str | None, typer.Option(help="Use nothing from this day (YYYY-MM-DD) on.", metavar="DATE")]
