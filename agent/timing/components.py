@@ -50,8 +50,11 @@ class Population:
         return np.asarray(np.log(grid / (self.days[:, None] * self.hours[None, :])))
 
 
-def components(recent: Floats, usual: Floats, population: Population, settings: HourSettings) -> Floats:
-    """Log-probabilities, shape (n, 168, len(OPINIONS)), from decayed counts with short and long memory, each (n, 168)."""
+def components(recent: Floats, usual: Floats, mix: Floats, population: Population, settings: HourSettings) -> Floats:
+    """Log-probabilities, shape (n, 168, len(OPINIONS)), from decayed counts (n, 168) with short and long memory.
+
+    `mix` (n, segments) are the customers' shares of the segments.
+    """
     n = len(usual)
     grid = usual.reshape(n, 7, HOURS_OF_DAY)
     hours = _hours(usual, population, settings)
@@ -61,7 +64,6 @@ def components(recent: Floats, usual: Floats, population: Population, settings: 
         (days[:, :, None] * hours[:, None, :] * np.exp(structure)).reshape(n, HOURS_OF_WEEK),
     )
     smoothed = smooth_week(usual, settings.week_smoothing_hours, settings.other_days_share)
-    mix = population.segments.mix(smooth_week(usual, settings.day_smoothing_hours, 0.0))
     parts = (
         _over_days(_hours(recent, population, settings)),
         _over_days(hours),
@@ -71,7 +73,7 @@ def components(recent: Floats, usual: Floats, population: Population, settings: 
         _day_kinds(grid, hours, settings),
         mix @ population.segments.weeks,
     )
-    return np.log(np.stack(parts, axis=-1))
+    return np.asarray(np.log(np.stack(parts, axis=-1)))
 
 
 def with_mass(opinions: Floats, mass: Floats) -> Floats:

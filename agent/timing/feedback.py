@@ -1,17 +1,18 @@
 """How earlier pushes were answered, hour by hour: what opens and dismissals add to a customer's week.
 
-Only the hour of sending counts, whenever the answer came. A customer's answer rate per hour is shrunk to the population's
+Only the hour of sending counts, whenever the answer came. A customer's answer rate per hour is shrunk to everybody's
 rate for that hour, which is shrunk to the overall rate; the ratio to the overall rate multiplies the customer's week.
 A dismissal counts as half an answer taken back.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import polars as pl
 
-from agent.timing.grids import Floats, circular_kernel, decay
+from agent.timing.grids import Floats, Ints, circular_kernel, decay
 from agent.timing.moments import AGE_DAYS, AT, CELL, CUSTOMER, with_local_cell
 from agent.timing.records import HOURS_OF_DAY, HOURS_OF_WEEK, HourSettings
 
@@ -19,12 +20,21 @@ DISMISSAL = 0.5
 POPULATION_PUSHES = 200.0
 """Pushes' worth of the overall rate that are added to the population's rate of one hour."""
 SMOOTHING_HOURS = 1.5
+_BOUNDS = (0.1, 10.0)
+
+
+@dataclass(frozen=True)
+class AnswerLift:
+    """Factors by which answers to earlier pushes move the weeks of n customers (n, 168), and of everybody (168,)."""
+
+    own: Floats
+    everybody: Floats
 
 
 def pushes_of(
     events: pl.DataFrame, *, until: datetime, shop_timezone: str, timezones: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
-    """One row a push sent before `until`: customer_id, at, cell, age_days, answer (1 opened, -0.5 dismissed, else 0)."""
+    """One row a push sent before `until`: customer_id, at, cell, age_days, answer (1 opened, -0.5 dismissed)."""
     answers = (
         events.lazy()
         .filter((pl.col(AT) < until) & pl.col("push_id").is_not_null())
@@ -46,8 +56,8 @@ def pushes_of(
     return local.select(CUSTOMER, AT, CELL, age.alias(AGE_DAYS), answer.alias("answer"))
 
 
-def answer_lift(pushes: pl.DataFrame, codes: Mapping[str, int], settings: HourSettings) -> Floats | None:
-    """Factors (n, 168) by which answers to earlier pushes move the weeks of n customers; None without pushes."""
+def answer_lift(pushes: pl.DataFrame, codes: Mapping[str, int], settings: HourSettings) -> AnswerLift | None:
+    """The lift for the customers in `codes` (id to row); None without pushes."""
     known = pushes.filter(pl.col(CUSTOMER).is_in(list(codes)))
     if known.is_empty():
         return None
@@ -58,14 +68,18 @@ def answer_lift(pushes: pl.DataFrame, codes: Mapping[str, int], settings: HourSe
     overall = max(float(answered.sum() / sent.sum()), 1e-3)
     everybody = _rate(answered.sum(axis=0), sent.sum(axis=0), np.full(HOURS_OF_DAY, overall), POPULATION_PUSHES)
     own = _rate(answered, sent, everybody, settings.feedback_pushes)
-    return np.tile(np.clip(own / overall, 0.1, 10.0), (1, HOURS_OF_WEEK // HOURS_OF_DAY))
+    days = HOURS_OF_WEEK // HOURS_OF_DAY
+    return AnswerLift(
+        own=np.tile(np.clip(own / overall, *_BOUNDS), (1, days)),
+        everybody=np.tile(np.clip(everybody / overall, *_BOUNDS), days),
+    )
 
 
 def _rate(answered: Floats, sent: Floats, prior: Floats, strength: float) -> Floats:
     return np.asarray((answered + strength * prior) / (sent + strength))
 
 
-def _by_hour(rows: np.ndarray[tuple[int], np.dtype[np.int64]], pushes: pl.DataFrame, weight: Floats, n: int) -> Floats:
+def _by_hour(rows: Ints, pushes: pl.DataFrame, weight: Floats, n: int) -> Floats:
     hours = pushes[CELL].cast(pl.Int64).to_numpy() % HOURS_OF_DAY
     flat = np.bincount(rows * HOURS_OF_DAY + hours, weights=weight, minlength=n * HOURS_OF_DAY)
     return np.asarray(flat.reshape(n, HOURS_OF_DAY) @ circular_kernel(HOURS_OF_DAY, SMOOTHING_HOURS))

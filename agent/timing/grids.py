@@ -12,7 +12,7 @@ Ints = npt.NDArray[np.int64]
 def counts(rows: Ints, cells: Ints, weights: Floats, row_count: int) -> Floats:
     """Weighted counts, shape (row_count, 168)."""
     flat = np.bincount(rows * HOURS_OF_WEEK + cells, weights=weights, minlength=row_count * HOURS_OF_WEEK)
-    return flat.reshape(row_count, HOURS_OF_WEEK)
+    return np.asarray(flat, dtype=np.float64).reshape(row_count, HOURS_OF_WEEK)
 
 
 def decay(age_days: Floats, half_life_days: float) -> Floats:

@@ -1,8 +1,7 @@
 """The hour model on disk: hours.npz (arrays) and hours.json (the card). Foreign, damaged or stale files are refused."""
 
 import hashlib
-import os
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zipfile import BadZipFile
@@ -12,40 +11,59 @@ import numpy.typing as npt
 from pydantic import ValidationError
 
 from agent.timing.grids import Floats
-from agent.timing.hours import VERSION, HourModel
 from agent.timing.records import HourCard
 from core.errors import NotTrainedError
 
+VERSION = 1
 ARRAYS = "hours.npz"
 CARD = "hours.json"
 _ADVICE = "run `pushwright train`"
 
 
-def save_hours(model: HourModel, folder: Path) -> None:
-    """Write both files whole or not at all; the card comes last, so that it never speaks of arrays that are not there."""
+@dataclass(frozen=True)
+class HourArrays:
+    """What an hour model knows: ids (n), weeks (n, 168), population (168,), decayed moments (n,), segment (n,)."""
+
+    customers: tuple[str, ...]
+    weeks: npt.NDArray[np.float16]
+    population: Floats
+    moments: Floats
+    segment: npt.NDArray[np.int16]
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hex digits over ids and arrays."""
+        digest = hashlib.sha256("\x1f".join(self.customers).encode())
+        for array in (self.weeks, self.population, self.moments, self.segment):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()[:16]
+
+
+def save_hours(card: HourCard, arrays: HourArrays, folder: Path) -> None:
+    """Write both files whole or not at all; the card comes last and never speaks of arrays that are not there."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{ARRAYS}.part"
     with part.open("wb") as stream:
         np.savez(
             stream,
-            customers=np.array(model.customers, dtype=np.str_),
-            weeks=model.stored_weeks,
-            population=model.arrays["population"],
-            moments=model.arrays["moments"],
-            segment=model.arrays["segment"],
+            customers=np.array(arrays.customers, dtype=np.str_),
+            weeks=arrays.weeks,
+            population=arrays.population,
+            moments=arrays.moments,
+            segment=arrays.segment,
         )
-    os.replace(part, folder / ARRAYS)
-    card = folder / f".{CARD}.part"
-    card.write_text(model.card.model_dump_json(indent=2), encoding="utf-8")
-    os.replace(card, folder / CARD)
+    part.replace(folder / ARRAYS)
+    card_part = folder / f".{CARD}.part"
+    card_part.write_text(card.model_dump_json(indent=2), encoding="utf-8")
+    card_part.replace(folder / CARD)
 
 
 def load_hours(
     folder: Path, *, known_until: datetime | None = None, now: datetime | None = None, max_age: timedelta | None = None
-) -> HourModel:
-    """Read a saved model.
+) -> tuple[HourCard, HourArrays]:
+    """Read what was saved.
 
-    Raises NotTrainedError if there is none, if it is damaged or of another version, if it knows what happened after
+    Raises NotTrainedError if there is nothing, if it is damaged or of another version, if it knows what happened after
     `known_until`, or if its data end more than `max_age` before `now`.
     """
     card = _read_card(folder / CARD)
@@ -58,19 +76,10 @@ def load_hours(
         raise NotTrainedError(
             f"the hour model in {folder} ends at {card.until.isoformat()}, which is too old: {_ADVICE}"
         )
-    customers, weeks, arrays = _read_arrays(folder / ARRAYS)
-    if digest_of_arrays(customers, weeks, arrays) != card.digest:
+    arrays = _read_arrays(folder / ARRAYS)
+    if arrays.digest != card.digest:
         raise NotTrainedError(f"{folder / ARRAYS} does not belong to {folder / CARD}: {_ADVICE}")
-    return HourModel(card, customers, weeks, arrays)
-
-
-def digest_of_arrays(customers: Sequence[str], weeks: npt.NDArray[np.float16], arrays: Mapping[str, Floats]) -> str:
-    """Sixteen hex digits over ids and arrays."""
-    digest = hashlib.sha256("\x1f".join(customers).encode())
-    digest.update(np.ascontiguousarray(weeks).tobytes())
-    for name in sorted(arrays):
-        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
-    return digest.hexdigest()[:16]
+    return card, arrays
 
 
 def _read_card(path: Path) -> HourCard:
@@ -85,10 +94,15 @@ def _read_card(path: Path) -> HourCard:
     return card
 
 
-def _read_arrays(path: Path) -> tuple[list[str], npt.NDArray[np.float16], dict[str, Floats]]:
+def _read_arrays(path: Path) -> HourArrays:
     try:
         with np.load(path, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in ("population", "moments", "segment")}
-            return stored["customers"].tolist(), stored["weeks"], arrays
+            return HourArrays(
+                customers=tuple(stored["customers"].tolist()),
+                weeks=stored["weeks"],
+                population=stored["population"],
+                moments=stored["moments"],
+                segment=stored["segment"],
+            )
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise NotTrainedError(f"{path} is missing or damaged: {_ADVICE}") from error

@@ -1,8 +1,8 @@
 """Segments that the data show: typical weeks, found as a mixture, and how much of each a customer has.
 
-Probabilistic latent semantic analysis with Dirichlet priors (Hofmann 1999; Asuncion et al. 2009, MAP estimate): a customer
-is a document, an hour of the week a word. The priors pull a customer towards the average mix and a segment towards the
-population, so that little data say little.
+Probabilistic latent semantic analysis with Dirichlet priors (Hofmann 1999; Asuncion et al. 2009, MAP estimate): a
+customer is a document, an hour of the week a word. The priors pull a customer towards the average mix and a segment
+towards the population, so that little data say little.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ MIX_PRIOR = 0.3
 WEEK_PRIOR = 20.0
 ROUNDS = 30
 MIX_ROUNDS = 12
-SAMPLE_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,16 @@ class Segments:
 
 
 def find_segments(smoothed: Floats, population: Floats, count: int, seed: int) -> Segments:
-    """Fit `count` segments to smoothed week counts (n, 168), on an evenly spaced sample where n is large."""
-    sample = smoothed[:: max(1, len(smoothed) // SAMPLE_ROWS)]
+    """Fit `count` segments to smoothed week counts (n, 168)."""
     noise = np.random.default_rng(seed).gamma(3.0, 1.0, (count, population.size))
     weeks = normalised(population * noise)
     average = np.full(count, 1.0 / count)
-    mix = np.tile(average, (len(sample), 1))
-    heavy = sample.sum(axis=1) > 10
+    mix = np.tile(average, (len(smoothed), 1))
+    heavy = smoothed.sum(axis=1) > 10
     for _ in range(ROUNDS):
-        ratio = sample / np.maximum(mix @ weeks, 1e-12)
+        ratio = smoothed / np.maximum(mix @ weeks, 1e-12)
         next_weeks = weeks * (mix.T @ ratio) + WEEK_PRIOR * population
-        mix = _next_mix(sample, mix, weeks, average)
+        mix = _next_mix(smoothed, mix, weeks, average)
         weeks = normalised(next_weeks)
         average = mix[heavy].mean(axis=0) if heavy.any() else average
     return Segments(weeks=weeks, average=average)
