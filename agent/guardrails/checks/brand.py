@@ -1,0 +1,43 @@
+"""What the brief demands is said, what it forbids is not; nobody swears."""
+
+from collections.abc import Iterator
+
+from agent.guardrails.copyview import Copy
+from agent.guardrails.findings import Hit, at_term
+from agent.guardrails.text import fold
+
+
+def check_brief(copy: Copy) -> Iterator[Hit]:
+    """brand.must_say, brand.must_not_say."""
+    brief = copy.request.brief
+    if brief is None:
+        return
+    text = f"{copy.title.lower} \n {copy.body.lower}"
+    for phrase in brief.must_say:
+        if phrase.strip() and fold(phrase.strip()) not in text:
+            yield Hit(
+                "brand.must_say", f"The brief demands “{phrase}”; it is missing.", f"Add “{phrase}” word for word."
+            )
+    for phrase in brief.must_not_say:
+        wanted = fold(phrase.strip())
+        for name, view in copy.fields:
+            at = view.lower.find(wanted) if wanted else -1
+            if at >= 0 and _stands_alone(view.lower, at, at + len(wanted)):
+                reason = f"The brief forbids “{phrase}”."
+                yield Hit("brand.must_not_say", reason, "Take it out.", name, at, at + len(wanted))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A forbidden "ham" is not in "hamper"; a forbidden "deal" is in "deals"."""
+    before = start > 0 and text[start - 1].isascii() and text[start - 1].isalnum() and text[start].isascii()
+    rest = text[end:].removeprefix("es").removeprefix("s")
+    return not before and not (
+        text[end - 1].isascii() and text[end - 1].isalnum() and rest[:1].isascii() and rest[:1].isalnum()
+    )
+
+
+def check_profanity(copy: Copy) -> Iterator[Hit]:
+    """brand.profanity."""
+    for field, hit in copy.terms.get("brand.profanity", ()):
+        if not copy.in_known_text(hit.term):
+            yield at_term(hit, field, f"“{hit.term}” is a swear word, a slur or sexual.", "Take it out.")
