@@ -41,8 +41,9 @@ class BatchTally:
     def count(self, result: UnitResult) -> None:
         """Add what a unit cost."""
         self.usage += result.usage
-        self.model_units += 1
-        self.cached_units += result.cached
+        if result.round == 0:
+            self.model_units += 1
+            self.cached_units += result.cached
         self.candidates["written"] += len(result.candidates)
 
 

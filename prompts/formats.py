@@ -20,9 +20,11 @@ def _inflect() -> "inflect.engine":
 
 
 def money(amount: float, currency: str, locale: str) -> str:
-    """A price as shops write it: cents only where there are some in English, no trailing zeros in Chinese."""
+    """A price as shops write it: cents only where there are some."""
     if locale == "zh":
-        return f"{_ZH_CURRENCY_SIGN.get(currency, currency + ' ')}{_plain(amount)}"
+        # Yuan are written without trailing zeros, dollars and euros as they stand on their own price tags.
+        figure = _plain(amount) if currency == "CNY" or float(amount).is_integer() else f"{amount:,.2f}"
+        return f"{_ZH_CURRENCY_SIGN.get(currency, currency + ' ')}{figure}"
     from babel.numbers import format_currency
 
     if float(amount).is_integer():

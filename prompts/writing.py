@@ -45,7 +45,7 @@ def _system(voice: Voice, locale: str) -> Message:
 
 def _facts(locale: str, angle: Angle, tone: Tone, facts: Facts) -> Message:
     language = _language(locale)
-    shown = [(label, _as_data(value)) for label, value in fact_rows(facts, language)]
+    shown = [(label, as_data(value)) for label, value in fact_rows(facts, language)]
     text = (
         prompt_environment()
         .get_template(f"facts_{language}.j2")
@@ -62,7 +62,7 @@ def fact_rows(facts: Facts, language: str) -> list[tuple[str, str]]:
     return [(label, values[slot]) for slot, label in FACT_LABELS[language].items() if slot in values]
 
 
-def _as_data(value: str) -> str:
+def as_data(value: str) -> str:
     """Untrusted text on one line, without the characters that could end the data block."""
     return " ".join(value.replace("<", "‹").replace(">", "›").split())[:_LONGEST_FACT]
 

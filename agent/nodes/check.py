@@ -92,6 +92,7 @@ _FAULTS = {
     "model.wrong_shape": "It is not the JSON that was asked for.",
     "model.empty": "Title or body is empty.",
     "model.cut_off": "It is too long. Write a shorter one.",
+    "model.prompt_leak": "It repeats the instructions. Write only the message.",
     "model.timeout": "No answer came in time.",
-    "model.refused": "The model refused.",
+    "model.refused": "No copy came back.",
 }

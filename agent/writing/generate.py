@@ -1,5 +1,6 @@
 """Asking the model for candidates: a prompt, N answers with their own seeds, each turned into slots and cleaned."""
 
+import re
 from collections.abc import Sequence
 
 from agent.models.copy_model import Answer, CopyModel
@@ -40,17 +41,17 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
     )
     cached = services.cache.get(digest)
     if cached is not None:
-        return UnitResult(key=unit.key, candidates=cached, cached=True)
+        return UnitResult(key=unit.key, candidates=cached, round=round_, cached=True)
     answers = [_ask(services, model, prompt, services.seed * 1000 + index) for index in range(count)]
     candidates = _distinct(
         [
-            candidate_from(answer, unit, digest=digest, seed=services.seed * 1000 + index, round_=round_)
+            candidate_from(answer, unit, prompt, digest=digest, seed=services.seed * 1000 + index, round_=round_)
             for index, answer in enumerate(answers)
         ]
     )
     usage = sum((answer.usage for answer in answers), TokenUsage())
     services.cache.put(digest, candidates)
-    return UnitResult(key=unit.key, candidates=candidates, usage=usage)
+    return UnitResult(key=unit.key, candidates=candidates, round=round_, usage=usage)
 
 
 def _ask(services: Services, model: CopyModel, prompt: Sequence[Message], seed: int) -> Answer:
@@ -58,12 +59,14 @@ def _ask(services: Services, model: CopyModel, prompt: Sequence[Message], seed: 
     return model.ask(prompt, seed=seed, temperature=settings.temperature, max_tokens=settings.max_tokens)
 
 
-def candidate_from(answer: Answer, unit: Unit, *, digest: str, seed: int, round_: int) -> Candidate:
+def candidate_from(
+    answer: Answer, unit: Unit, prompt: Sequence[Message], *, digest: str, seed: int, round_: int
+) -> Candidate:
     """An answer as a candidate; what makes it unusable from the start is its fault."""
     language = unit.situation.locale
     values = slot_values(unit.sample, language)
     title, body = _slotted(answer, values, language)
-    fault = answer.fault or _fault(title, body, language)
+    fault = answer.fault or _fault(title, body, language) or ("model.prompt_leak" if leaks(answer, prompt) else "")
     return Candidate(
         title=title,
         body=body,
@@ -92,6 +95,20 @@ def _fault(title: str, body: str, language: str) -> str:
     if not slots & {"item", "Item"}:
         return "template.item_missing"
     return ""
+
+
+def leaks(answer: Answer, prompt: Sequence[Message]) -> bool:
+    """Whether the answer repeats a run of the instructions: four words of them, or eight Han characters."""
+    instructions = {run for message in prompt if message.role == "system" for run in _runs(message.content)}
+    return any(run in instructions for text in (answer.title, answer.body) for run in _runs(text))
+
+
+def _runs(text: str) -> set[str]:
+    words = re.findall(r"[a-z']+", text.lower())
+    runs = {" ".join(words[at : at + 4]) for at in range(len(words) - 3)}
+    for stretch in re.findall(r"[\u4e00-\u9fff]{8,}", text):
+        runs |= {stretch[at : at + 8] for at in range(len(stretch) - 7)}
+    return runs
 
 
 def _distinct(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -103,6 +103,7 @@ class UnitResult(Record):
 
     key: str
     candidates: tuple[Candidate, ...]
+    round: int = 0
     usage: TokenUsage = TokenUsage()
     cached: bool = False
 

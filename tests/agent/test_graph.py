@@ -150,7 +150,10 @@ def test_one_prompt_serves_a_situation_and_the_cache_serves_it_again() -> None:
 
 
 def test_individual_mode_asks_for_every_customer() -> None:
-    model, chat = scripted(GOOD)
+    own = ScriptedAnswer(
+        title="Day 22 of a 20-day box", body="Frozen waffles, coupon through December 24.", repeat=True
+    )
+    model, chat = scripted(own)
     context = services(models={"en": model}, campaign=brief(mode="individual"))
     run(context, customer("c1"), customer("c2"))
     assert context.tally.model_units == 2
