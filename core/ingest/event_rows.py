@@ -35,7 +35,7 @@ class EventReader:
         absent = [pl.lit(None, pl.String).alias(name) for name in _NAMES if name not in batch.frame.columns]
         frame = batch.frame.with_columns(absent).with_columns(_parsed())
         seen = pl.concat(self._seen) if self._seen else pl.Series([], dtype=pl.String)
-        twice = pl.col("event_id").is_in(seen) | ~pl.col("event_id").is_first_distinct()
+        twice = pl.col("event_id").is_in(seen.implode()) | ~pl.col("event_id").is_first_distinct()
         checks = [*self._checks, _Check("event_id", "appears twice", twice)]
         failed = pl.coalesce(*(pl.when(check.fails).then(pl.lit(i)) for i, check in enumerate(checks)))
         judged = frame.with_columns(failed.alias("failed"), pl.Series("place", batch.places, pl.Int64))

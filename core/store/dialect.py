@@ -1,10 +1,10 @@
 """Everything that differs between SQLite and PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, or_
+from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, make_url, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -92,6 +92,38 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]])
         return 0
     statement = upsert_statement(table, connection.dialect.name)
     return connection.execute(statement, rows, execution_options={"preserve_rowcount": True}).rowcount
+
+
+def upsert_plain(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
+    """As `upsert`, for rows in the order of the table's columns whose values the driver takes as they are.
+
+    It goes past the per-row parameter work of SQLAlchemy, which is half the time of a bulk load.
+    """
+    if not rows:
+        return 0
+    names = [column.name for column in table.columns]
+    compiled = upsert_statement(table, connection.dialect.name).compile(dialect=connection.dialect, column_keys=names)
+    parameters: Any = rows if compiled.positional else [dict(zip(names, row, strict=True)) for row in rows]
+    options = {"preserve_rowcount": True}
+    return connection.exec_driver_sql(str(compiled), parameters, execution_options=options).rowcount
+
+
+def read_plain(connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Rows as the driver gives them, `size` at a time, never all in memory; for columns that need no conversion."""
+    if connection.dialect.name != "sqlite":
+        result = connection.execution_options(stream_results=True).execute(statement)
+        yield from ([tuple(row) for row in rows] for rows in result.partitions(size))
+        return
+    if not connection.in_transaction():
+        connection.begin()
+    # SQLite streams anyway, and its own tuples are twice as fast to take apart as SQLAlchemy's rows.
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(str(statement.compile(dialect=connection.dialect)))
+        while rows := cursor.fetchmany(size):
+            yield rows
+    finally:
+        cursor.close()
 
 
 def overwrite_deleted(connection: Connection) -> None:

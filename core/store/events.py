@@ -1,6 +1,6 @@
 """Events in and out: records for a few, columns for all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from core.store.moments import from_micros, to_micros
 from core.store.scope import Scope
 from core.store.snapshot import VERSION_KEY, Snapshots
 from core.store.tables import events
-from core.store.writing import rows_by_key, write_rows
+from core.store.writing import rows_by_key, write_plain_rows, write_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,7 +30,7 @@ class Events:
     def add_many(self, records: Iterable[Event]) -> WriteCounts:
         """Write or replace events by id; the same events again change nothing."""
         with self._scope.write() as connection:
-            return _counted(connection, (_to_row(record) for record in records))
+            return _marked(connection, write_rows(connection, events, (_to_row(record) for record in records)))
 
     def load(self, frame: "pl.DataFrame") -> WriteCounts:
         """Write or replace events by id from columns named as in the snapshot, and `text` where there are reviews.
@@ -39,7 +39,7 @@ class Events:
         that are absent are null. A few hundred thousand rows at a time keep memory low.
         """
         with self._scope.write() as connection:
-            return _counted(connection, _frame_rows(frame))
+            return _marked(connection, write_plain_rows(connection, events, _frame_rows(frame)))
 
     def snapshot(self, until: datetime | None = None) -> "pl.DataFrame":
         """All events before `until` (all where None), ordered by `at`, then `event_id`.
@@ -77,8 +77,7 @@ def _before(statement: Select[Any], until: datetime | None) -> Select[Any]:
     return statement if until is None else statement.where(events.c.at_us < to_micros(until))
 
 
-def _counted(connection: Connection, rows: Iterable[dict[str, Any]]) -> WriteCounts:
-    counts = write_rows(connection, events, rows)
+def _marked(connection: Connection, counts: WriteCounts) -> WriteCounts:
     if counts.new or counts.changed:
         mark_changed(connection)
     return counts
@@ -89,14 +88,14 @@ def mark_changed(connection: Connection) -> None:
     put_meta(connection, VERSION_KEY, token_hex(8))
 
 
-def _frame_rows(frame: "pl.DataFrame") -> list[dict[str, Any]]:
+def _frame_rows(frame: "pl.DataFrame") -> Iterator[tuple[Any, ...]]:
     import polars as pl
 
     optional = [c.name for c in events.columns if c.nullable and c.name not in frame.columns]
     return (
         frame.with_columns(pl.col("at").dt.epoch("us").alias("at_us"), *(pl.lit(None).alias(name) for name in optional))
         .select(column.name for column in events.columns)
-        .rows(named=True)
+        .iter_rows()
     )
 
 

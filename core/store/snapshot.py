@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from core.files import write_whole
+from core.store.dialect import read_plain
 from core.store.meta import get_meta
 from core.store.scope import Scope
 from core.store.tables import events
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 VERSION_KEY = "events_version"
 _NEVER_WRITTEN = "empty"
-_CHUNK = 100_000
+_CHUNK = 10_000
 _COLUMNS = (
     "event_id",
     "customer_id",
@@ -110,9 +111,9 @@ def _chunks(connection: Connection) -> "Iterator[pl.DataFrame]":
 
     statement = select(*(events.c["at_us" if name == "at" else name] for name in _COLUMNS))
     stored = _schema() | {"at": pl.Int64()}
-    result = connection.execution_options(stream_results=True).execute(statement)
-    for rows in result.partitions(_CHUNK):
-        frame = pl.DataFrame([tuple(row) for row in rows], schema=stored, orient="row")
+    for rows in read_plain(connection, statement, _CHUNK):
+        columns = [list(values) for values in zip(*rows, strict=True)]
+        frame = pl.DataFrame(dict(zip(_COLUMNS, columns, strict=True)), schema=stored)
         yield frame.with_columns(pl.col("at").cast(_schema()["at"]))
 
 

@@ -4,7 +4,7 @@ import polars as pl
 
 
 def purchases(lines: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
-    """Events named as in the store's snapshot, ordered by event_id.
+    """Events named as in the store's snapshot, ordered by basket and product.
 
     All amounts in the table are positive. `sales_value` is what the shop takes for the line: after the card discount
     and the shop's own part of a coupon, before the maker's part (`coupon_disc`), which the customer does not pay.
@@ -17,6 +17,7 @@ def purchases(lines: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
     paid = pl.col("sales_value") - pl.col("coupon_disc") - pl.col("unmatched")
     return (
         bought.join(_unmatched_coupons(lines, bought), on="basket_id", how="left")
+        .sort("basket_id", "product_id", "quantity", "sales_value")
         .with_columns((pl.col("unmatched_share").fill_null(0) * pl.col("sales_value")).alias("unmatched"))
         .select(
             _event_id(),
@@ -30,15 +31,22 @@ def purchases(lines: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
             coupon.round(2).alias("coupon_discount"),
             "at",
         )
-        .sort("event_id")
     )
 
 
 def _event_id() -> pl.Expr:
-    """basket-product, and a number from the second line on where a basket has the product more than once."""
-    name = pl.format("{}-{}", "basket_id", "product_id")
-    count = pl.int_range(1, pl.len() + 1).over("basket_id", "product_id", order_by=["quantity", "sales_value"])
-    return pl.when(count == 1).then(name).otherwise(pl.format("{}-{}", name, count)).alias("event_id")
+    """basket-product, and a number from the second line on where a basket has the product more than once.
+
+    The lines are sorted by basket and product.
+    """
+    name = pl.col("basket_id").cast(pl.String) + "-" + pl.col("product_id").cast(pl.String)
+    position = pl.int_range(pl.len())
+    again = (pl.struct("basket_id", "product_id") == pl.struct("basket_id", "product_id").shift()).fill_null(
+        value=False
+    )
+    first = pl.when(~again).then(position).forward_fill()
+    count = (position - first + 1).cast(pl.String)
+    return pl.when(again).then(name + "-" + count).otherwise(name).alias("event_id")
 
 
 def _unmatched_coupons(lines: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
