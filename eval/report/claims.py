@@ -1,0 +1,115 @@
+"""Which facts a draft's words rest on: those whose value, as the language writes it, stands in the copy."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.records import Draft, Facts
+from prompts.slots import slot_values
+
+_SLOTS_OF: Final[dict[str, tuple[str, ...]]] = {
+    "item": ("item", "Item"),
+    "size": ("size",),
+    "use": ("use",),
+    "name": ("name",),
+    "unit": ("unit", "Unit", "units"),
+    "measure": ("measure",),
+    "anchor": ("anchor", "Anchor"),
+    "anchor_measure": ("anchor_measure",),
+    "anchor_days": ("anchor_days",),
+    "price": ("price",),
+    "base_price": ("was",),
+    "saving": ("saving",),
+    "minimum": ("minimum",),
+    "discount_percent": ("percent", "zhe"),
+    "offer_ends": ("ends",),
+    "days_since": ("days",),
+    "cycle_days": ("cycle",),
+    "times_bought": ("times", "times_words", "Times_words", "nth"),
+    "days_away": ("days_away",),
+    "days_out": ("days_out",),
+    "cart_days": ("cart_days",),
+}
+"""Fact -> the slots that spell it. A fact that is not here is looked for as it is."""
+_SILENT: Final = frozenset({"currency", "number", "anchor_number", "group", "today"})
+"""Facts that decide how something is written and are not said themselves."""
+_LANGUAGES: Final = frozenset({"en", "zh"})
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of copy; `claim` where it states the value of a fact."""
+
+    text: str
+    claim: bool
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A fact as the report shows it: as the copy spells it where it is said, as it is recorded elsewhere."""
+
+    name: str
+    value: str
+    said: bool
+
+
+def fact_lines(draft: Draft, facts: Facts) -> tuple[FactLine, ...]:
+    """Every fact, those said in the copy first, else in the order recorded."""
+    text = f"{draft.title}\n{draft.body}"
+    lines = []
+    for name, value in facts.items():
+        said = next((spelling for spelling in _spellings(name, facts, draft.locale) if _spans(text, spelling)), None)
+        lines.append(FactLine(name.replace("_", " "), said or _recorded(value), said is not None))
+    return tuple(sorted(lines, key=lambda line: not line.said))
+
+
+def pieces(text: str, draft: Draft, facts: Facts) -> tuple[Piece, ...]:
+    """`text` (the draft's title or body) cut where the value of a fact begins or ends; joined it is `text` again."""
+    spellings = (spelling for name in facts for spelling in _spellings(name, facts, draft.locale))
+    spans = _merged(span for spelling in spellings for span in _spans(text, spelling))
+    cut: list[Piece] = []
+    at = 0
+    for start, end in spans:
+        if start > at:
+            cut.append(Piece(text[at:start], claim=False))
+        cut.append(Piece(text[start:end], claim=True))
+        at = end
+    return (*cut, Piece(text[at:], claim=False)) if at < len(text) else tuple(cut)
+
+
+def _spellings(name: str, facts: Facts, locale: str) -> Sequence[str]:
+    value = facts[name]
+    if name in _SILENT or isinstance(value, bool):
+        return ()
+    if locale not in _LANGUAGES or name not in _SLOTS_OF:
+        return (str(value),) if str(value) else ()
+    written = slot_values(facts, locale)
+    return [written[slot] for slot in _SLOTS_OF[name] if slot in written]
+
+
+def _spans(text: str, spelling: str) -> list[tuple[int, int]]:
+    """Where it stands on its own: 5 is not in 15.80, nor "egg" in "eggplant"; Han characters need no space around."""
+    before = r"(?<![A-Za-z0-9])(?<!\d[.,])" if _is_word(spelling[0]) else ""
+    after = r"(?![A-Za-z0-9])(?![.,]\d)" if _is_word(spelling[-1]) else ""
+    return [match.span() for match in re.finditer(before + re.escape(spelling) + after, text, re.IGNORECASE)]
+
+
+def _is_word(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _recorded(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
