@@ -9,7 +9,7 @@ from core.errors import IngestError
 from core.ingest.batch import Batch, Reader, Reject
 from core.ingest.progress import OnProgress, no_progress
 from core.ingest.reading import check_columns, open_reader
-from core.ingest.rejects import FileRejects, OnError, RejectLog
+from core.ingest.rejects import OnError, RejectLog
 from core.ingest.report import IngestReport, Kind, KindReport
 from core.records import Record
 from core.store import Store, WriteCounts
@@ -85,6 +85,11 @@ def _check_rejects_paths(log: RejectLog, opened: Sequence[_File]) -> None:
             raise IngestError(f"{file.path}: its rejected rows would share {target} with another file; rename one")
 
 
+_Write = Callable[[], WriteCounts]
+_Loader = Callable[[_File, Batch], tuple[list[Reject], _Write]]
+"""Judges a batch: its bad rows, and what writes the good ones."""
+
+
 def _load(store: Store, kind: Kind, opened: Sequence[_File], log: RejectLog, on_progress: OnProgress) -> KindReport:
     counts, rejected = WriteCounts(), 0
     load = _event_loader(store) if kind == "events" else _record_loader(store, kind)
@@ -92,16 +97,14 @@ def _load(store: Store, kind: Kind, opened: Sequence[_File], log: RejectLog, on_
         rejects = log.file(file.path, file.reader.place_name)
         on_progress(file.path.name, 0, file.reader.total)
         for batch in file.reader.batches():
-            for reject in batch.broken:
+            bad, write = load(file, batch)
+            for reject in sorted([*batch.broken, *bad], key=lambda reject: reject.place):
                 rejects.add(reject, file.names)
-            counts += load(file, batch, rejects, log)
+            counts += WriteCounts() if log.stops_loading else write()
             on_progress(file.path.name, batch.done, file.reader.total)
         rejects.done()
         rejected += rejects.count
     return KindReport.of(kind, counts, rejected)
-
-
-_Loader = Callable[[_File, Batch, FileRejects, RejectLog], WriteCounts]
 
 
 def _event_loader(store: Store) -> _Loader:
@@ -109,11 +112,9 @@ def _event_loader(store: Store) -> _Loader:
 
     reader = EventReader()
 
-    def load(file: _File, batch: Batch, rejects: FileRejects, log: RejectLog) -> WriteCounts:
+    def load(_file: _File, batch: Batch) -> tuple[list[Reject], _Write]:
         good, bad = reader.read(batch)
-        for reject in bad:
-            rejects.add(reject, file.names)
-        return WriteCounts() if log.stops_loading else store.events.load(good)
+        return bad, lambda: store.events.load(good)
 
     return load
 
@@ -128,15 +129,10 @@ def _record_loader(store: Store, kind: Kind) -> _Loader:
         "offers": store.offers.upsert_many,
         "lists": store.lists.add_many,
     }
-    write = writers[kind]
 
-    def load(file: _File, batch: Batch, rejects: FileRejects, log: RejectLog) -> WriteCounts:
-        records: list[Record] = []
-        for row in reader.read(file.path, batch, file.reader.place_name):
-            if isinstance(row, Reject):
-                rejects.add(row, file.names)
-            else:
-                records.append(row)
-        return WriteCounts() if log.stops_loading else write(records)
+    def load(file: _File, batch: Batch) -> tuple[list[Reject], _Write]:
+        rows = list(reader.read(file.path, batch, file.reader.place_name))
+        good = [row for row in rows if isinstance(row, Record)]
+        return [row for row in rows if isinstance(row, Reject)], lambda: writers[kind](good)
 
     return load

@@ -67,6 +67,8 @@ def _flat(value: Any, prefix: str = "") -> dict[str, str | None]:
         raise ValueError("it is not an object")
     flat: dict[str, str | None] = {}
     for name, inner in value.items():
+        if isinstance(inner, float) and name.endswith("_id"):
+            raise ValueError(f"{name} is a decimal; an id is text or a whole number")
         flat |= _flat(inner, f"{prefix}{name}.") if isinstance(inner, Mapping) else {prefix + name: _text(inner)}
     return flat
 
