@@ -47,7 +47,7 @@ class Counted:
 
 
 def fit_segments(counted: Counted, settings: HourSettings) -> Segments:
-    """Typical weeks, from what came before all folds (no fold may know its future), or from all where that is little."""
+    """Typical weeks, from what came before all folds (no fold may know its future), or from all if that is little."""
     earlier = counted.before(settings.validation_folds * settings.validation_days)
     source = earlier if len(earlier.rows) >= FEWEST_MOMENTS else counted
     grids = source.grids(0, min(source.n, SAMPLE), settings.long_half_life_days)
