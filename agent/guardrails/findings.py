@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agent.guardrails.copyview import Copy
-from agent.guardrails.numbers.claims import Claim
 from agent.guardrails.lexicon import TermHit
+from agent.guardrails.numbers.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)

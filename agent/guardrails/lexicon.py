@@ -1,8 +1,8 @@
 """All term lists in one automaton: a field is read once, whatever the number of lists.
 
 A list belongs to a rule and has `terms` and `allow`; a term inside one of its rule's allowed phrases does not count
-("最低价" in "最低价格承诺" does, "第一" in "第一次" does not). Latin terms match whole words only; a term that ends in `*`
-matches any ending.
+("销量第一" does, "第一" in "第一次" does not). Latin terms match whole words only; one that
+ends in `*` matches any ending.
 """
 
 import tomllib

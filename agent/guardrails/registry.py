@@ -1,4 +1,4 @@
-"""The table of checks, in the order they run. One line a check: its name, the function, the rules it may find broken."""
+"""The table of checks, in the order they run: name, function, the rules that it may find broken."""
 
 from dataclasses import dataclass
 
@@ -57,7 +57,7 @@ CHECKS: tuple[CheckEntry, ...] = (
     _entry("deep_link", check_deep_link, "platform", "deep_link"),
     _entry("unrendered", check_unrendered, "platform", "unrendered control_character"),
     _entry("money", check_money, "facts", "price was_price saving minimum currency"),
-    _entry("discounts", check_discounts, "facts", "percent offer coupon"),
+    _entry("discounts", check_discounts, "facts", "percent offer coupon number"),
     _entry("dates", check_dates, "facts", "date clock"),
     _entry("durations", check_durations, "facts", "duration"),
     _entry("counts", check_counts, "facts", "times size number"),
@@ -65,25 +65,34 @@ CHECKS: tuple[CheckEntry, ...] = (
     _entry("names", check_names, "facts", "unknown_name"),
     _entry("item", check_item, "facts", "item_missing other_item"),
     _entry("absolute_terms", check_absolute_terms, "law_cn", "absolute_term absolute_maybe"),
-    _entry("law_cn_terms", check_law_cn_terms, "law_cn",
-           "medical guarantee breast_milk tobacco disparage state superstition discrimination returns minors"),
+    _entry(
+        "law_cn_terms",
+        check_law_cn_terms,
+        "law_cn",
+        "medical guarantee breast_milk tobacco disparage state superstition discrimination returns minors",
+    ),
     _entry("alcohol", check_alcohol, "law_cn", "alcohol"),
-    _entry("unproven_status", check_unproven_status, "law_cn", "false_status unsourced"),
+    _entry("unproven_status", check_unproven_status, "law_cn", "false_status popularity unsourced"),
     CheckEntry("price_base", check_price_base, ("law_cn.price_base", "law_general.price_base")),
     _entry("offer_period", check_offer_period, "law_cn", "offer_period"),
     _entry("superlatives", check_superlatives, "law_general", "superlative"),
     _entry("urgency", check_urgency, "law_general", "urgency"),
     _entry("scarcity", check_scarcity, "law_general", "scarcity"),
     _entry("activity", check_activity, "law_general", "activity"),
-    _entry("law_general_terms", check_law_general_terms, "law_general",
-           "health system_imitation prize disparage mixed_service"),
+    _entry(
+        "law_general_terms",
+        check_law_general_terms,
+        "law_general",
+        "health system_imitation prize disparage mixed_service",
+    ),
     _entry("sensitive", check_sensitive, "privacy", "sensitive_term sensitive_item sensitive_discreet"),
     _entry("privacy_terms", check_privacy_terms, "privacy", "inferred watching spending"),
     _entry("identifiers", check_identifiers, "privacy", "phone email identifier address full_name"),
     _entry("brief", check_brief, "brand", "must_say must_not_say"),
     _entry("profanity", check_profanity, "brand", "profanity"),
-    _entry("marks", check_marks, "style",
-           "all_caps title_case exclamation punctuation title_end emoji hashtag half_width"),
+    _entry(
+        "marks", check_marks, "style", "all_caps title_case exclamation punctuation title_end emoji hashtag half_width"
+    ),
     _entry("long", check_long, "style", "long"),
     _entry("phrases", check_phrases, "style", "cliche clickbait empty_greeting guilt"),
     CheckEntry("repetition", check_repetition, ("style.repetition", "batch.recent_title")),
@@ -94,4 +103,4 @@ CHECKS: tuple[CheckEntry, ...] = (
     _entry("headings", check_headings, "injection", "prompt_leak"),
     _entry("markup", check_markup, "injection", "markup link"),
     _entry("hidden", check_hidden, "injection", "invisible homoglyph"),
-)  # fmt: skip
+)

@@ -70,7 +70,6 @@ def latin_lookalikes() -> dict[str, str]:
     return table
 
 
-@functools.lru_cache(maxsize=8192)
 def _character(char: str) -> tuple[str, str]:
     """A character normalised: as it is shown, and folded for matching. Both have the same length; may be empty."""
     if unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f":
@@ -86,30 +85,60 @@ def _character(char: str) -> tuple[str, str]:
     return shown, "".join(folded)
 
 
+class _Tables:
+    """Translation tables that fill themselves: at most one entry per character of Unicode that was ever seen."""
+
+    def __init__(self) -> None:
+        self.plain = _Table(0, self)
+        self.lower = _Table(1, self)
+        self.uneven: set[str] = set()
+        """Characters that become none or several: texts without one keep their positions."""
+
+
+class _Table(dict[int, str]):
+    def __init__(self, which: int, tables: _Tables) -> None:
+        super().__init__()
+        self._which = which
+        self._tables = tables
+
+    def __missing__(self, code: int) -> str:
+        pair = _character(chr(code))
+        if len(pair[0]) != 1:
+            self._tables.uneven.add(chr(code))
+        self[code] = pair[self._which]
+        return pair[self._which]
+
+
+@functools.cache
+def _tables() -> _Tables:
+    return _Tables()
+
+
 def view(original: str) -> TextView:
     """Normalise one field."""
     if original.isascii() and original.isprintable():
         return TextView(original, original, original.lower(), None)
-    shown: list[str] = []
-    folded: list[str] = []
-    source: list[int] = []
-    for index, char in enumerate(original):
-        plain, lower = _character(char)
-        shown.append(plain)
-        folded.append(lower)
-        source.extend([index] * len(plain))
-    plain_text = "".join(shown)
-    same = len(source) == len(original)
-    return TextView(original, plain_text, "".join(folded), None if same else tuple(source))
+    tables = _tables()
+    plain, lower = original.translate(tables.plain), original.translate(tables.lower)
+    if tables.uneven.isdisjoint(original):
+        return TextView(original, plain, lower, None)
+    source = tuple(index for index, char in enumerate(original) for _ in tables.plain[ord(char)])
+    return TextView(original, plain, lower, source)
 
 
+@functools.lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Text as `TextView.lower` has it, for texts whose places do not matter."""
     return view(text).lower
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a space-separated list."""
+    return frozenset(text.split())
+
+
 def tightened(lower: str) -> tuple[str, list[int]] | None:
-    """Spaced-out words closed up ("全 网 最 低", "f r e e"), with each character's index in `lower`; None if none is."""
+    """Spaced-out words closed up ("全 网 最 低", "f r e e"), with each character's place; None if none is."""
     gaps: list[tuple[int, int]] = [match.span() for match in _BETWEEN_HAN.finditer(lower)]
     for match in _LETTER_BY_LETTER.finditer(lower):
         gaps.extend((at, at + 1) for at in range(match.start() + 1, match.end(), 2))

@@ -45,7 +45,7 @@ def _size(facts: FactBase, field: str, claim: Claim) -> Iterator[Hit]:
 
 def _number(facts: FactBase, field: str, claim: Claim) -> Iterator[Hit]:
     allowed = facts.counts if claim.kind is Kind.PACKS and facts.counts else facts.free_numbers
-    slack = 0.1 * claim.value if claim.approximate else 0.005
+    slack = 0.05 * claim.value if claim.approximate else 0.005
     if near_any(claim.value, allowed, slack) or facts.in_texts(claim):
         return
     if claim.kind is Kind.NUMBER and near_any(claim.value, (*facts.money.values(), *facts.percents)):

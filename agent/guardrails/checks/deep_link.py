@@ -9,7 +9,9 @@ from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
 
 _SCHEME = regex.compile(r"[a-z][a-z0-9+.-]*", regex.IGNORECASE)
-_REFUSED = frozenset({"javascript", "data", "vbscript", "file", "http", "ftp", "blob", "about", "tel", "sms", "mailto", "intent"})  # fmt: skip
+_REFUSED = frozenset(
+    {"javascript", "data", "vbscript", "file", "http", "ftp", "blob", "about", "tel", "sms", "mailto", "intent"}
+)
 _SLOT = regex.compile(r"\{[^{}]*\}")
 
 
@@ -19,7 +21,12 @@ def check_deep_link(copy: Copy) -> Iterator[Hit]:
     wanted = copy.request.brief.deep_link if copy.request.brief else ""
     problem = _problem(link, wanted)
     if problem:
-        yield Hit("platform.deep_link", problem, f"Use the campaign's link {wanted!r}." if wanted else "Mend the link.", "deep_link")  # fmt: skip
+        yield Hit(
+            "platform.deep_link",
+            problem,
+            f"Use the campaign's link {wanted!r}." if wanted else "Mend the link.",
+            "deep_link",
+        )
 
 
 def _problem(link: str, wanted: str) -> str:

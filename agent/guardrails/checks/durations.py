@@ -33,7 +33,7 @@ def _supported(copy: Copy, claim: Claim) -> bool:
 
 def _day_supported(copy: Copy, claim: Claim) -> bool:
     days = tuple(copy.facts.ago_days.values())
-    if claim.role != "today" and copy.facts.cycle is not None:
+    if claim.role == "cycle" and copy.facts.cycle is not None:
         days += (copy.facts.cycle,)
     return near_any(claim.value, days, 0.5) or claim.value in copy.facts.counts or copy.facts.in_texts(claim)
 

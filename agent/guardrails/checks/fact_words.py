@@ -33,7 +33,7 @@ _OFTEN = 5
 
 
 def check_fact_words(copy: Copy) -> Iterator[Hit]:
-    """facts.gift, facts.stock, facts.new, facts.delivery, facts.favourite, facts.attribute, facts.benefit, facts.occasion."""
+    """facts.gift, .stock, .new, .delivery, .favourite, .attribute, .benefit, .occasion."""
     for claim in _CLAIMS:
         hits = copy.terms.get(claim.rule_id, ())
         if not hits or copy.has_fact(*claim.facts) or _often_bought(copy, claim):

@@ -1,4 +1,4 @@
-"""Identifiers of people: telephone, e-mail, identity and bank cards, plates, accounts, orders, addresses, full names."""
+"""Identifiers of people: telephone, e-mail, identity and bank cards, plates, accounts, addresses, full names."""
 
 from collections.abc import Iterator
 
@@ -10,30 +10,69 @@ from agent.guardrails.text import TextView
 
 _EMAIL = regex.compile(r"[a-z0-9._%+-]+\s?(?:@|\(at\)|\[at\])\s?[a-z0-9.-]+\.[a-z]{2,}", regex.IGNORECASE)
 _MANY_DIGITS = regex.compile(r"(?:\d[ ()./+-]{0,2}){7,}")
-_CN_PHONE = regex.compile(r"(?<!\d)(?:(?:\+?86)[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)[48]00[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")  # fmt: skip
-_ID_CARD = regex.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![\dXx])|(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")  # fmt: skip
+_NUMBERED = regex.compile(
+    r"\d{2}|\d [\p{L}]+ |[@#]|(?i:微信|wechat|vx|qq|instagram|facebook|line id)|\b[A-Za-z]+ \d+\b"
+)
+_CN_PHONE = regex.compile(
+    r"(?<!\d)(?:(?:\+?86)[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)[48]00[- ]?\d{3,4}[- "
+    r"]?\d{3,4}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"
+)
+_ID_CARD = regex.compile(
+    r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![\dXx])|(?<!\d)\d{3}-\d{2}-\d{4}"
+    r"(?!\d)"
+)
 _CARD = regex.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 _IBAN = regex.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
-_IP = regex.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}", regex.IGNORECASE)  # fmt: skip
+_IP = regex.compile(
+    r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,"
+    r"4}",
+    regex.IGNORECASE,
+)
 _PLATE = regex.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·• ]?[A-Z0-9]{5,6}(?![A-Z0-9])"
 )
 _ACCOUNT = regex.compile(
     r"(?:微信|wechat|weixin|vx|qq|line id|instagram|facebook)(?:号| id)?\s?[:：是为]?\s?[a-z0-9][\w-]{4,19}"
-    r"|(?:order|invoice|tracking|account|member(?:ship)?|customer|passport|licen[cs]e|ssn|policy|ticket)\s?(?:no\.?|number|id|#)\s?[:：]?\s?#?[a-z]{0,3}-?\d[\w-]{2,}"
-    r"|(?:订单|运单|快递单|会员|卡|账|身份证|护照|单|取件)号?(?:码)?(?:是|为|[:：])?\s?[a-z]{0,3}\d{4,}|order\s#\s?\w{4,}|(?<!\w)@[a-z]\w{3,}",
+    r"|(?:order|invoice|tracking|account|member(?:ship)?|customer|passport|licen[cs]e|ssn|policy|"
+    r"ticket)\s?(?:no\.?|number|id|#)\s?[:：]?\s?#?[a-z]{0,3}-?\d[\w-]{2,}"
+    r"|(?:订单|运单|快递单|会员|卡|账|身份证|护照|单|取件)号?(?:码)?(?:是|为|[:：])?\s?[a-z]{0,3}\d{4,}|order\s#\s?\w{4,"
+    r"}|(?<!\w)@[a-z]\w{3,}",
     regex.IGNORECASE,
 )
-_STREET = "street|st|avenue|ave|road|rd|lane|ln|boulevard|blvd|drive|dr|court|ct|square|place|terrace|highway|hwy|parkway|circle|crescent|close"
-_ADDRESS = regex.compile(
-    rf"(?<![\d.$])\b\d{{1,5}}[A-Za-z]?,? (?:(?:[NSEW]|North|South|East|West)\.? )?(?:\p{{Lu}}[\w']+\.? ){{1,3}}(?i:{_STREET})\b\.?"
-    rf"|(?<![\d.$])\b\d{{1,5}} \p{{Ll}}[\w']+ (?:street|avenue|boulevard|st\.|ave\.|blvd\.?)\b|\b(?i:p\.?o\.? box) \d+"
-    r"|\b(?i:apt|apartment|suite)\.? #?\d+[A-Za-z]?\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b|\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b"
+_PLACE_SIGNS = frozenset("省市区县镇乡路街巷弄栋幢室址")
+_ADDRESS_LIKE = regex.compile(
+    r"\d[A-Za-z]?,? \p{L}|(?i:box|apt|apartment|suite)\b|\b[A-Z]{2} \d{5}|[A-Z]\d[\dA-Z]? \d[A-Z]"
 )
-_ADDRESS_ZH = regex.compile(r"\p{Han}{2,}(?:省|市|区|县|镇|乡)\p{Han}{1,12}(?:路|街|道|巷|弄|村|小区|大厦|花园)|\p{Han}{1,8}(?:路|街|大道|巷|弄)[\d一二三四五六七八九十百]+(?:弄|号)(?!线)|\d+(?:栋|幢|号楼|单元)\d*|\d{1,2}楼?\d{3,4}室|(?:收货|家庭|送货)地址[:：是]")  # fmt: skip
-_TITLED = regex.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.? (?:\p{Lu}[\p{Ll}'-]+ ?)+|\b(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey) \p{Lu}\p{Ll}+ \p{Lu}[\p{Ll}'-]+")  # fmt: skip
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-_TITLED_ZH = regex.compile(rf"(?<!\p{{Han}})[{_SURNAMES}]\p{{Han}}{{0,2}}(?:先生|女士|小姐|太太|老师|师傅)|尊敬的[{_SURNAMES}]\p{{Han}}{{1,2}}(?=[，,：:])")  # fmt: skip
+_STREET = (
+    "street|st|avenue|ave|road|rd|lane|ln|boulevard|blvd|drive|dr|court|ct|square|place|terrace|"
+    "highway|hwy|parkway|circle|crescent|close"
+)
+_ADDRESS = regex.compile(
+    rf"(?<![\d.$])\b\d{{1,5}}[A-Za-z]?,? (?:(?:[NSEW]|North|South|East|West)\.? )?(?:\p{{Lu}}[\w']+\.? "
+    rf"){{1,3}}(?i:{_STREET})\b\.?"
+    rf"|(?<![\d.$])\b\d{{1,5}} \p{{Ll}}[\w']+ (?:street|avenue|boulevard|st\.|ave\.|blvd\.?)\b|"
+    rf"\b(?i:p\.?o\.? box) \d+"
+    r"|\b(?i:apt|apartment|suite)\.? #?\d+[A-Za-z]?\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b|\b[A-Z]{1,"
+    r"2}\d[\dA-Z]? \d[A-Z]{2}\b"
+)
+_ADDRESS_ZH = regex.compile(
+    r"\p{Han}{2,}(?:省|市|区|县|镇|乡)\p{Han}{1,12}(?:路|街|道|巷|弄|村|小区|大厦|花园)|\p{Han}{1,8}(?:路|街|大道|"
+    r"巷|弄)[\d一二三四五六七八九十百]+(?:弄|号)(?!线)|\d+(?:栋|幢|号楼|单元)\d*|\d{1,2}楼?\d{3,4}室|(?:收货|家庭|"
+    r"送货)地址[:：是]"
+)
+_TITLED = regex.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.? (?:\p{Lu}[\p{Ll}'-]+ ?)+|\b(?:[Dd]ear|[Hh]i|[Hh]ello|"
+    r"[Hh]ey) \p{Lu}\p{Ll}+ \p{Lu}[\p{Ll}'-]+"
+)
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏"
+    "魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵"
+    "万钱严覃武戴莫孔向汤"
+)
+_TITLED_ZH = regex.compile(
+    rf"(?<!\p{{Han}})[{_SURNAMES}]\p{{Han}}{{0,2}}(?:先生|女士|小姐|太太|老师|师傅)|尊敬的[{_SURNAMES}]\p{{Han}}{{1,"
+    rf"2}}(?=[，,：:])"
+)
 
 
 def check_identifiers(copy: Copy) -> Iterator[Hit]:
@@ -44,11 +83,14 @@ def check_identifiers(copy: Copy) -> Iterator[Hit]:
             yield from _matches("privacy.email", "an e-mail address", _EMAIL, name, view)
         if _MANY_DIGITS.search(text):
             yield from _numbers(name, view, copy.is_chinese)
-        yield from _matches("privacy.identifier", "a licence plate", _PLATE, name, view)
-        yield from _matches("privacy.identifier", "an account, order or document number", _ACCOUNT, name, view)
-        yield from _matches("privacy.identifier", "a network address", _IP, name, view)
-        if any(char.isdigit() for char in text) or "址" in text or "市" in text:
-            yield from _matches("privacy.address", "an address", _ADDRESS, name, view)
+        if copy.is_chinese and not text.islower():
+            yield from _matches("privacy.identifier", "a licence plate", _PLATE, name, view)
+        if _NUMBERED.search(text):
+            yield from _matches("privacy.identifier", "an account, order or document number", _ACCOUNT, name, view)
+            yield from _matches("privacy.identifier", "a network address", _IP, name, view)
+            if _ADDRESS_LIKE.search(text):
+                yield from _matches("privacy.address", "an address", _ADDRESS, name, view)
+        if copy.is_chinese and not _PLACE_SIGNS.isdisjoint(text):
             yield from _matches("privacy.address", "an address", _ADDRESS_ZH, name, view)
         yield from _full_names(copy, name, view)
 
@@ -74,7 +116,13 @@ def _numbers(name: str, view: TextView, chinese: bool) -> Iterator[Hit]:
     for match in _CARD.finditer(text):
         if not _overlaps(match.span(), found):
             found.append(match.span())
-            yield Hit("privacy.identifier", f"“{match.group()}” looks like a card number.", "Take it out.", name, *match.span())  # fmt: skip
+            yield Hit(
+                "privacy.identifier",
+                f"“{match.group()}” looks like a card number.",
+                "Take it out.",
+                name,
+                *match.span(),
+            )
     for region in ("CN",) if chinese else ("US", "GB"):
         for phone in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE):
             span = (phone.start, phone.end)
@@ -95,4 +143,10 @@ def _full_names(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
     surnames = known.split()[1:] if isinstance(known, str) else []
     for surname in surnames:
         for match in regex.finditer(rf"\b{regex.escape(surname)}\b", view.plain, regex.IGNORECASE):
-            yield Hit("privacy.full_name", f"“{match.group()}” is the customer's surname.", "Use the first name only.", name, *match.span())  # fmt: skip
+            yield Hit(
+                "privacy.full_name",
+                f"“{match.group()}” is the customer's surname.",
+                "Use the first name only.",
+                name,
+                *match.span(),
+            )

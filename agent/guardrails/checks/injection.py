@@ -1,4 +1,4 @@
-"""Signs that a stranger's text was obeyed or let through: instructions, prompt leaks, links, markup, hidden characters."""
+"""Signs that a stranger's text was obeyed: instructions, prompt leaks, links, markup, hidden characters."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -10,14 +10,20 @@ from agent.guardrails.findings import Hit, term_check
 from agent.guardrails.text import latin_lookalikes
 
 _MARKUP = regex.compile(
-    r"</?[a-z!][^<>]{0,80}>|&(?:lt|gt|amp|quot|nbsp|#\d+|#x[0-9a-f]+);|!?\[[^\[\]]{0,60}\]\([^()]*\)|\*\*[^*]+\*\*|(?<!\w)__[^_]+__(?!\w)"
-    r"|`[^`]+`|javascript:|onerror\s*=|onclick\s*=|(?<!\w)(?:select|drop|insert)\s.{0,20}\b(?:from|table|into)\b.{0,10};|\\u[0-9a-f]{4}|\\n|\\x[0-9a-f]{2}"
+    r"</?[a-z!][^<>]{0,80}>|&(?:lt|gt|amp|quot|nbsp|#\d+|#x[0-9a-f]+);|!?\[[^\[\]]{0,60}\]\([^()]*\)|"
+    r"\*\*[^*]+\*\*|(?<!\w)__[^_]+__(?!\w)"
+    r"|`[^`]+`|javascript:|onerror\s*=|onclick\s*=|(?<!\w)(?:select|drop|insert)\s.{0,20}\b(?:from|"
+    r"table|into)\b.{0,10};|\\u[0-9a-f]{4}|\\n|\\x[0-9a-f]{2}"
     r"|^\s*[{\[]\s*\"|\"\s*:\s*\"",
     regex.IGNORECASE,
 )
-_TLD = "com|cn|net|org|io|co|shop|xyz|top|info|ly|me|app|store|ru|biz|online|site|club|vip|cc|tv|link|click|live|gg|to|uk|de|fr|edu|gov|dev|ai|zip|page"
+_TLD = (
+    "com|cn|net|org|io|co|shop|xyz|top|info|ly|me|app|store|ru|biz|online|site|club|vip|cc|"
+    "tv|link|click|live|gg|to|uk|de|fr|edu|gov|dev|ai|zip|page"
+)
 _LINK = regex.compile(
-    rf"(?:https?|ftp|hxxps?)\s?[:：]\s?//?\s?\S+|\bwww\.\S+|(?<![\w@.])[a-z0-9][a-z0-9-]{{1,40}}(?:\.|\[\.\]|\(dot\)| dot )(?:{_TLD})(?:/\S*|(?![\w.]\w)\b)",
+    rf"(?:https?|ftp|hxxps?)\s?[:：]\s?//?\s?\S+|\bwww\.\S+|(?<![\w@.])[a-z0-9][a-z0-9-]{{1,40}}(?:\.|"
+    rf"\[\.\]|\(dot\)| dot )(?:{_TLD})(?:/\S*|(?![\w.]\w)\b)",
     regex.IGNORECASE,
 )
 _HEADING = regex.compile(
@@ -45,10 +51,22 @@ def check_headings(copy: Copy) -> Iterator[Hit]:
     """injection.prompt_leak: a title that begins with the name of a field."""
     match = _HEADING.match(copy.title.lower)
     if match:
-        yield Hit("injection.prompt_leak", f"“{match.group()}” is a field's name.", "Give the copy only.", "title", *match.span())  # fmt: skip
+        yield Hit(
+            "injection.prompt_leak",
+            f"“{match.group()}” is a field's name.",
+            "Give the copy only.",
+            "title",
+            *match.span(),
+        )
     match = _HEADING_BODY.match(copy.body.lower)
     if match:
-        yield Hit("injection.prompt_leak", f"“{match.group()}” is a field's name.", "Give the copy only.", "body", *match.span())  # fmt: skip
+        yield Hit(
+            "injection.prompt_leak",
+            f"“{match.group()}” is a field's name.",
+            "Give the copy only.",
+            "body",
+            *match.span(),
+        )
 
 
 def check_markup(copy: Copy) -> Iterator[Hit]:
@@ -92,4 +110,8 @@ def _is_hidden(text: str, at: int, char: str) -> bool:
         return at == 0 or ord(text[at - 1]) < 0x203C
     if unicodedata.category(char) in ("Cf", "Co", "Cn"):
         return not (0xE0020 <= ord(char) <= 0xE007F and any(c == "\U0001f3f4" for c in text[:at]))
-    return char in "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5" or 0xFE00 <= ord(char) <= 0xFE0D or 0xE0100 <= ord(char) <= 0xE01EF  # fmt: skip
+    return (
+        char in "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5"
+        or 0xFE00 <= ord(char) <= 0xFE0D
+        or 0xE0100 <= ord(char) <= 0xE01EF
+    )

@@ -7,14 +7,16 @@ import regex
 
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
-from agent.guardrails.text import fold
+from agent.guardrails.text import fold, words
 
 _HAN = regex.compile(r"\p{Han}")
 _WORD = regex.compile(r"[\p{L}][\p{L}'-]*")
-_MODIFIERS = frozenset(
-    "frozen canned fresh dry dried ground sliced packaged bottled whole large small mixed assorted liquid instant hot cold "
-    "refrigerated prepared ready deli bulk cut shredded with and for the of in style flavored white black red green".split()
+_MODIFIERS = words(
+    "frozen canned fresh dry dried ground sliced packaged bottled whole large small mixed "
+    "assorted liquid instant hot cold "
+    "refrigerated prepared ready deli bulk cut shredded with and for the of in style flavored white black red green"
 )
+_SENTENCE = regex.compile(r"[.!?。！？]\s*")
 _LEAST_HAN = 2
 
 
@@ -38,7 +40,17 @@ def names_item(item: str, text: str) -> bool:
         return True
     if _HAN.search(folded):
         return any(part in text for part in _han_parts(folded))
-    return any(regex.search(rf"(?<![\p{{L}}]){regex.escape(stem)}", text) for stem in _stems(folded))
+    return any(word_begins(text, stem) for stem in _stems(folded))
+
+
+def word_begins(text: str, stem: str) -> bool:
+    """Whether a word of `text` begins with `stem`."""
+    at = text.find(stem)
+    while at >= 0:
+        if at == 0 or not text[at - 1].isalpha():
+            return True
+        at = text.find(stem, at + 1)
+    return False
 
 
 @functools.lru_cache(maxsize=4096)
@@ -48,8 +60,8 @@ def _han_parts(item: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=4096)
 def _stems(item: str) -> tuple[str, ...]:
-    words = [word for word in _WORD.findall(item) if word not in _MODIFIERS]
-    return tuple(_stem(word) for word in words or [item])
+    content = [word for word in _WORD.findall(item) if word not in _MODIFIERS]
+    return tuple(_stem(word) for word in content or [item])
 
 
 def _stem(word: str) -> str:
@@ -65,7 +77,7 @@ def _anchor_priced(copy: Copy, anchor: str) -> Iterator[Hit]:
         for claim in (claim for field, claim in copy.claims if field == name and claim.kind == "money"):
             ahead = view.lower[: claim.start]
             item = str(copy.request.facts.get("item", ""))
-            if names_item(item, regex.split(r"[.!?。！？]\s*", ahead)[-1].replace(fold(anchor), "")):
+            if fold(anchor) not in ahead or names_item(item, _SENTENCE.split(ahead)[-1].replace(fold(anchor), "")):
                 continue
             if regex.search(
                 rf"{regex.escape(fold(anchor))}(?: is| are| for| at|[:：，,]?\s*(?:只要|仅|才|现价)?)\s*$", ahead

@@ -1,4 +1,4 @@
-"""The copy is in the language of its locale: by script, and by a language identifier where the script does not decide."""
+"""The copy is in the language of its locale: by script, and by a language identifier where that does not decide."""
 
 import functools
 from collections.abc import Iterator
@@ -8,16 +8,18 @@ import regex
 
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
-from agent.guardrails.text import fold
+from agent.guardrails.text import fold, words
 
 _HAN = regex.compile(r"\p{Han}")
 _LATIN = regex.compile(r"\p{Latin}")
 _LATIN_WORD = regex.compile(r"\p{Latin}[\p{Latin}'-]*")
 _OTHER = regex.compile(r"[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Thai}\p{Hangul}\p{Hiragana}\p{Katakana}\p{Devanagari}]")
-_COMMON = frozenset(
-    "the a an is are was it it's its you your you've you're and or of for with through until till on to in at from by this that "
-    "these those there here's here not no has have had be been than then so as if but what who where when how all any more "
-    "one two about every each today day days week weeks ago back off now left last next they them their we our can".split()
+_COMMON = words(
+    "the a an is are was it it's its you your you've you're and or of for with through until "
+    "till on to in at from by this that "
+    "these those there here's here not no has have had be been than then so as if but what "
+    "who where when how all any more "
+    "one two about every each today day days week weeks ago back off now left last next they them their we our can"
 )
 _LEAST_LETTERS = 24
 
@@ -70,7 +72,14 @@ def _script(copy: Copy) -> Iterator[Hit]:
     if any(part in copy.request.locale.lower() for part in ("hant", "tw", "hk", "mo")):
         return
     for name, view in copy.fields:
-        changed = [at for at, (shown, folded) in enumerate(zip(view.plain, view.lower, strict=True)) if _HAN.match(shown) and shown != folded]  # fmt: skip
+        changed = [
+            at
+            for at, (shown, folded) in enumerate(zip(view.plain, view.lower, strict=True))
+            if _HAN.match(shown) and shown != folded
+        ]
         if len(changed) > 1:
-            reason = f"{len(changed)} characters are traditional; the locale {copy.request.locale} is written in simplified ones."
+            reason = (
+                f"{len(changed)} characters are traditional; the locale {copy.request.locale} is written "
+                f"in simplified ones."
+            )
             yield Hit("style.script", reason, "Use simplified characters.", name, changed[0], changed[0] + 1)

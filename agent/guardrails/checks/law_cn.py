@@ -26,7 +26,7 @@ check_law_cn_terms = term_check(
 
 
 def check_absolute_terms(copy: Copy) -> Iterator[Hit]:
-    """law_cn.absolute_term, law_cn.absolute_maybe: names of goods and senders are exempt, as trade marks and grades are."""
+    """law_cn.absolute_term, law_cn.absolute_maybe: names of goods and senders are exempt, like trade marks."""
     for field, hit in copy.terms.get("law_cn.absolute_term", ()):
         if not _in_a_name(copy, hit.term):
             reason = f"“{hit.term}” is an absolute term about the goods (art. 9(3), ZH8)."
@@ -59,6 +59,7 @@ def check_unproven_status(copy: Copy) -> Iterator[Hit]:
     """law_cn.false_status, law_cn.unsourced: allowed where the facts say the same."""
     for rule, what in (
         ("law_cn.false_status", "claims sales, popularity or honours (art. 28, ZH47)"),
+        ("law_cn.popularity", "claims popularity (art. 28, ZH47)"),
         ("law_cn.unsourced", "cites data or experts without a source (art. 11, ZH20)"),
     ):
         for field, hit in copy.terms.get(rule, ()):
@@ -67,7 +68,7 @@ def check_unproven_status(copy: Copy) -> Iterator[Hit]:
 
 
 def check_price_base(copy: Copy) -> Iterator[Hit]:
-    """law_cn.price_base, law_general.price_base: a reduction needs the price it is reduced from, or a spend threshold."""
+    """law_cn.price_base, law_general.price_base: a reduction needs the price it is reduced from, or a spend."""
     if copy.has_fact("base_price", "minimum"):
         return
     rule = "law_cn.price_base" if copy.is_chinese else "law_general.price_base"

@@ -12,7 +12,7 @@ check_law_general_terms = term_check(
         "law_general.system_imitation": (
             "“{term}” imitates a system warning or a personal message.",
             "Write plainly that it is from the shop.",
-        ),  # fmt: skip
+        ),
         "law_general.prize": ("“{term}” announces a prize or luck that nobody won.", "Take it out."),
         "law_general.disparage": ("“{term}” compares with rivals.", "Speak of your own goods only."),
         "law_general.mixed_service": (
@@ -22,8 +22,27 @@ check_law_general_terms = term_check(
     }
 )
 
-_LAST_DAY = frozenset({"today only", "only today", "one day only", "last day", "final day", "final hours", "last hours", "hours left",
-                       "minutes left", "only hours left", "最后一天", "仅此一天", "仅限今日", "仅限今天", "最后一小时", "最后几小时", "最后时刻"})  # fmt: skip
+_LAST_DAY = frozenset(
+    {
+        "today only",
+        "only today",
+        "one day only",
+        "last day",
+        "final day",
+        "final hours",
+        "last hours",
+        "hours left",
+        "minutes left",
+        "only hours left",
+        "最后一天",
+        "仅此一天",
+        "仅限今日",
+        "仅限今天",
+        "最后一小时",
+        "最后几小时",
+        "最后时刻",
+    }
+)
 _SOON_DAYS = 7
 _SCARCE = 20
 _WAS_OUT = frozenset({"断货", "售罄"})
@@ -50,8 +69,13 @@ def check_urgency(copy: Copy) -> Iterator[Hit]:
     left = copy.facts.ends.days_left
     ends = copy.facts.ends.ends
     for field, hit in copy.terms.get("law_general.urgency", ()):
-        if any(claim.kind is Kind.DATE and claim.unit in ("date", "weekday") and where == field and 0 <= claim.start - hit.end <= 6
-               for where, claim in copy.claims):  # fmt: skip
+        if any(
+            claim.kind is Kind.DATE
+            and claim.unit in ("date", "weekday")
+            and where == field
+            and 0 <= claim.start - hit.end <= 6
+            for where, claim in copy.claims
+        ):
             continue  # "the last day is December 24": the date is what is checked
         most = 0 if hit.term in _LAST_DAY else _SOON_DAYS
         if ends is not None and left is None and most:

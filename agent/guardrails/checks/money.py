@@ -27,7 +27,9 @@ def check_money(copy: Copy) -> Iterator[Hit]:
             said = _SAYS.get(claim.role, "an amount")
             expected = amounts.get(_ROLE_FACT.get(claim.role, "price"))
             fix = f"Say {expected:.2f}, or leave the amount out." if expected is not None else "Leave the amount out."
-            yield at_claim(rule, field, claim, f"“{claim.text}” is {said} that the facts do not give; they give {known}.", fix)  # fmt: skip
+            yield at_claim(
+                rule, field, claim, f"“{claim.text}” is {said} that the facts do not give; they give {known}.", fix
+            )
 
 
 def _supported(claim: Claim, amounts: dict[str, float]) -> bool:

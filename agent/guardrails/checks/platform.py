@@ -16,7 +16,7 @@ _TITLE_LONG, _BODY_LONG = 45, 150
 
 
 def check_platform(copy: Copy) -> Iterator[Hit]:
-    """platform.empty, platform.too_long, platform.cut, platform.body_cut, platform.payload, platform.unknown_channel."""
+    """platform.empty, .too_long, .cut, .body_cut, .payload, .unknown_channel."""
     for name, view in copy.fields:
         if _WORDLESS.fullmatch(view.plain):
             yield Hit("platform.empty", f"The {name} is empty; the push would fail.", f"Write a {name}.", name)

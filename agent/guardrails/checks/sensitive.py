@@ -44,5 +44,7 @@ def _names(copy: Copy) -> Iterator[str]:
     product = copy.request.product
     if product is not None:
         yield product.name
-        yield from (part for part in product.category if not regex.fullmatch(r"grocery|food|misc\w*|health|beauty", fold(part)))  # fmt: skip
+        yield from (
+            part for part in product.category if not regex.fullmatch(r"grocery|food|misc\w*|health|beauty", fold(part))
+        )
         yield product.sensitive or ""

@@ -7,24 +7,27 @@ import regex
 from agent.guardrails.checks.names import is_title_case
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
-from agent.guardrails.text import TextView
+from agent.guardrails.text import TextView, words
 
 _CAPS = regex.compile(r"(?<![\w-])\p{Lu}{3,}(?:'\p{Lu}+)?(?![\w-])|(?<![\w-])\p{Lu}{2,}(?:\s+\p{Lu}{2,})+(?![\w-])")
-_CAPS_FINE = frozenset(
-    "BBQ USA USB LED DIY VIP BLT FAQ RSVP ETA FYI PSA CEO ABC TBSP DVD TLC XXL UHT CSV PDF SOS GMT MVP IOU".split()
+_CAPS_FINE = words(
+    "BBQ USA USB LED DIY VIP BLT FAQ RSVP ETA FYI PSA CEO ABC TBSP DVD TLC XXL UHT CSV PDF SOS GMT MVP IOU"
 )
 _REPEATED = regex.compile(
     r"[!?！？]{2,}|(?<!\.)\.{2}(?!\.)|\.{4,}|,{2,}|[。，、；：]{2,}|…{3,}|~{2,}|-{3,}|\*{2,}|—{3,}"
 )
 _TITLE_END = regex.compile(r"(?:[.,;:。，；：、]|\.{3}|…+)\s*$")
-_EMOJI = regex.compile(r"(?:\p{Regional_Indicator}{2}|(?![\d#*©®™‼⁉])\p{Extended_Pictographic}(?:\p{EMod})?(?:‍?\p{Extended_Pictographic})*)|[★☆♥❤✨✅➡]")  # fmt: skip
+_EMOJI = regex.compile(
+    r"(?:\p{Regional_Indicator}{2}|(?![\d#*©®™‼⁉])\p{Extended_Pictographic}(?:\p{EMod})?(?:‍?\p{Extended_Pict"
+    r"ographic})*)|[★☆♥❤✨✅➡]"
+)
+_BANG = regex.compile(r"[!！]")
 _HASHTAG = regex.compile(r"(?<![\w&])#\p{L}\w*|(?<!\w)@\p{L}\w+")
 _HALF_WIDTH = regex.compile(r"(?<=\p{Han})[,;:!?](?!\d)|(?<=\p{Han})\.(?=\s|$|\p{Han})")
 
 
 def check_marks(copy: Copy) -> Iterator[Hit]:
-    """style.all_caps, style.title_case, style.exclamation, style.punctuation, style.title_end, style.emoji, style.hashtag,
-    style.half_width."""
+    """style.all_caps, .title_case, .exclamation, .punctuation, .title_end, .emoji, .hashtag, .half_width."""
     for name, view in copy.fields:
         yield from _caps(copy, name, view)
         yield from _each("style.punctuation", _REPEATED, "is repeated punctuation", "Use one mark.", name, view)
@@ -56,17 +59,22 @@ def _caps(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
 
 
 def _exclamations(copy: Copy) -> Iterator[Hit]:
-    in_title = regex.search(r"[!！]", copy.title.plain)
+    in_title = _BANG.search(copy.title.plain)
     if in_title:
         yield Hit("style.exclamation", "The title has an exclamation mark.", "Take it out.", "title", *in_title.span())
-    in_body = list(regex.finditer(r"[!！]", copy.body.plain))
+    in_body = list(_BANG.finditer(copy.body.plain))
     if len(in_body) > 1:
         reason = f"The body has {len(in_body)} exclamation marks."
         yield Hit("style.exclamation", reason, "Use one at most.", "body", *in_body[1].span())
 
 
 def _emoji(copy: Copy) -> Iterator[Hit]:
-    found = [(name, match.span()) for name, view in copy.fields if not view.plain.isascii() for match in _EMOJI.finditer(view.plain)]  # fmt: skip
+    found = [
+        (name, match.span())
+        for name, view in copy.fields
+        if not view.plain.isascii()
+        for match in _EMOJI.finditer(view.plain)
+    ]
     if len(found) > 1:
         name, span = found[1]
         yield Hit("style.emoji", f"There are {len(found)} emoji; one is the most.", "Take the others out.", name, *span)

@@ -6,7 +6,7 @@ import regex
 
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit, at_term
-from agent.guardrails.text import TextView, fold
+from agent.guardrails.text import TextView, fold, words
 
 _PHRASES = {
     "style.cliche": ("“{term}” is worn out.", "Say something specific instead."),
@@ -16,7 +16,10 @@ _PHRASES = {
 }
 _WORD = regex.compile(r"\p{L}[\p{L}']+")
 _NOT_WORDS = regex.compile(r"[^\p{L}\p{N}]+")
-_STOP = frozenset("the and you your for are with has have that this its it's from was one not but all out now off till until".split())  # fmt: skip
+_STOP = words(
+    "the and you your for are with has have that this its it's from was one not but all out now off till until"
+)
+_FAMILIAR = regex.compile("(?<!迷)你")
 _LEAST_TITLE = 8
 _LEAST_HAN = 5
 
@@ -78,5 +81,5 @@ def check_address(copy: Copy) -> Iterator[Hit]:
 
 
 def _familiar(name: str, view: TextView) -> Iterator[Hit]:
-    for match in regex.finditer("(?<!迷)你", view.plain):
+    for match in _FAMILIAR.finditer(view.plain):
         yield Hit("style.address", "The copy says both 您 and 你.", "Keep to 您.", name, *match.span())

@@ -8,17 +8,20 @@ from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
 
 _TEMPLATE = regex.compile(
-    r"\{\{|\}\}|\{%|%\}|\{#|#\}|\$\{|<%|%>|\{\w+\}|%\((?:\w+)\)s|(?<![\d\s])%[sd]\b|\[\[|\]\]|\[(?:item|product|name|price|size|date|ends|商品|姓名|价格)\]"
+    r"\{\{|\}\}|\{%|%\}|\{#|#\}|\$\{|<%|%>|\{\w+\}|%\((?:\w+)\)s|(?<![\d\s])%[sd]\b|\[\[|\]\]|"
+    r"\[(?:item|product|name|price|size|date|ends|商品|姓名|价格)\]"
     r"|【(?:姓名|商品|价格|日期|用户名)】|__\w+__|<(?:item|name|price|product)>",
     regex.IGNORECASE,
 )
 _EMPTY_VALUE = regex.compile(
-    r"(?<![\w-])(?:NaN|nan|undefined|null|NULL|N/A|TBD|#N/A|NaT|<NA>|inf|Infinity)(?![\w-])"
-    r"|(?<=[^.!?:;—–\s]\s|\$|¥)None\b(?! of\b| left\b| the\b| too\b| other\b| but\b)|\bNone (?:days|oz|times|weeks|off)\b|(?<=\p{Han})None|None(?=\p{Han})"
+    r"(?<![\w-])(?:NaN|nan|undefined|null|NULL|N/A|TBD|#N/A|NaT|<NA>|inf)(?![\w-])"
+    r"|(?<=[^.!?:;—–\s]\s|\$|¥)None\b(?! of\b| left\b| the\b| too\b| other\b| but\b)|\bNone "
+    r"(?:days|oz|times|weeks|off)\b|(?<=\p{Han})None|None(?=\p{Han})"
     r"|(?<!\w)(?:True|False)(?=[.,;]|$)(?<=[a-z,] (?:True|False))"
 )
 _HOLE = regex.compile(
-    r",\s*[,.;]|\(\s*\)|（\s*）|，[，。；、]|。。(?!。)|、[，。]|[$£€¥](?=\s*(?:[.,;!?，。]|$|\p{L}))|第[，。天次瓶盒袋包件罐桶]|\s[,;](?!\s*[-)D])|(?<=\w)\s\.(?=\s|$)"
+    r",\s*[,.;]|\(\s*\)|（\s*）|，[，。；、]|。。(?!。)|、[，。]|[$£€¥](?=\s*(?:[.,;!?，。]|$|\p{L}))|第[，。天次瓶盒袋包件罐桶]|"
+    r"\s[,;](?!\s*[-)D])|(?<=\w)\s\.(?=\s|$)"
 )
 _BROKEN = regex.compile(r"\ufffd|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ud800-\udfff]|(?:Ã.|â€.)")
 
@@ -26,7 +29,11 @@ _BROKEN = regex.compile(r"\ufffd|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ud800-\
 def check_unrendered(copy: Copy) -> Iterator[Hit]:
     """platform.unrendered, platform.control_character."""
     for name, view in copy.fields:
-        for pattern, what in ((_TEMPLATE, "is template code"), (_EMPTY_VALUE, "is an empty value"), (_HOLE, "is where a value is missing")):  # fmt: skip
+        for pattern, what in (
+            (_TEMPLATE, "is template code"),
+            (_EMPTY_VALUE, "is an empty value"),
+            (_HOLE, "is where a value is missing"),
+        ):
             for match in pattern.finditer(view.plain):
                 reason = f"“{match.group()}” {what}: a slot was not filled."
                 yield Hit("platform.unrendered", reason, "Fill the slot or take it out.", name, *match.span())

@@ -23,8 +23,21 @@ from agent.guardrails.numbers.words import DIGITS, WORDS_ZH, chinese_number
 
 _NUMBER = rf"(?P<n>{DIGITS}|{WORDS_ZH})"
 _WEEKDAYS = {char: at for at, char in enumerate("一二三四五六日")} | {"天": 6}
-_SPANS = {"天": 1.0, "日": 1.0, "周": 7.0, "星期": 7.0, "个星期": 7.0, "礼拜": 7.0, "个月": 30.4, "年": 365.0,
-          "小时": 1 / 24, "个小时": 1 / 24, "个钟头": 1 / 24, "分钟": 1 / 1440, "秒": 1 / 86400}  # fmt: skip
+_SPANS = {
+    "天": 1.0,
+    "日": 1.0,
+    "周": 7.0,
+    "星期": 7.0,
+    "个星期": 7.0,
+    "礼拜": 7.0,
+    "个月": 30.4,
+    "年": 365.0,
+    "小时": 1 / 24,
+    "个小时": 1 / 24,
+    "个钟头": 1 / 24,
+    "分钟": 1 / 1440,
+    "秒": 1 / 86400,
+}
 _SPAN = "|".join(sorted(_SPANS, key=len, reverse=True))
 MEASURES = "瓶包盒袋罐桶提卷把颗打条支束箱杯份块盘只双对套件单板管串枚片听块碗筐根块"
 _UNITS_ZH = "|".join(
@@ -41,9 +54,12 @@ _AFTER_MONEY = regex.compile(
     r"\s*(?:(?P<minimum>以上|起减|门槛|可用)|(?P<saving>优惠|的?折扣|差价|立减|便宜)|(?P<was>的?原价))"
 )
 _ABOUT = regex.compile(r"(?:大约|大概|约|近|将近|快|差不多|左右|每)$")
-_BEFORE_SPAN = regex.compile(r"(?:(?P<left>还有|还剩|仅剩|只剩|剩|再过|再等|不到)|(?P<cycle>每隔?|隔|惯例|周期)|(?P<over>超了?|过了|晚了?))(?:大约|大概|约)?$")  # fmt: skip
+_BEFORE_SPAN = regex.compile(
+    r"(?:(?P<ago>距上?[回次]?|离上[回次]|上[回次]|已经?|都)|(?P<left>还有|还剩|仅剩|只剩|剩|再过|再等|不到)|(?P<cycle>每隔?|"
+    r"隔|惯例|周期)|(?P<over>超了?|过了|晚了?))(?:大约|大概|约)?$"
+)
 _AFTER_SPAN = regex.compile(
-    rf"(?:左右|上下|光景)?(?:(?P<cycle>[，,]?(?:就?[喝吃用换买补续添]?完?)?一[{MEASURES}次回趟]|就得换|买一次)|"
+    rf"(?:左右|上下|光景)?(?:(?P<cycle>[，,]?(?:就?[喝吃用换买补续添来取去逛]?完?)?一[{MEASURES}次回趟]|就得换|买一次)|"
     r"(?P<ago>前|以前|之前|没|未|不见|了)|(?P<left>后?(?:到期|截止|结束)|内|之内))"
 )
 _ENDS_BEFORE = regex.compile(r"(?:到|至|截至|截止到?|止于|用到|有效期至|在)$")
@@ -51,7 +67,7 @@ _ENDS_AFTER = regex.compile(
     r"\s*(?:晚上|晚|夜里|\d+点|零点|24点)?(?:为止|止|前|之前|截止|结束|到期|收官|过期|以前|内|都|失效|作废)"
 )
 
-_TODAY = regex.compile(r"(?:今天|今日|今儿|已是|已经是|已|到今天)(?:是|已是|已|正好是?|刚好是?|正是|就是)?$")
+_USUAL = regex.compile(r"(?:通常|一般|照例|往常|平时|约|大约|大概|差不多|到了?|满)$")
 
 
 def _money(match: "regex.Match[str]") -> str:
@@ -133,7 +149,8 @@ def _nth(match: "regex.Match[str]") -> Iterator[Claim]:
         return
     if number <= 3 and not match.group("n").isdigit() and unit not in "天日次回":
         return
-    role = "today" if _TODAY.search(match.string[max(0, match.start() - 6) : match.start()]) else ""
+    around = _USUAL.search(match.string[max(0, match.start() - 6) : match.start()])
+    role = "cycle" if around or match.string[match.end() :].startswith(("左右", "前后", "上下")) else "today"
     day = "day" if unit in ("天", "日") else ""
     yield Claim(Kind.ORDINAL, number, match.start(), match.end(), match.group(), day, role if day else "")
 
@@ -180,7 +197,12 @@ def _number(match: "regex.Match[str]") -> Iterator[Claim]:
         yield Claim(Kind.NUMBER, number, match.start(), match.end(), text, "", "", bool(_ABOUT.search(ahead)))
 
 
-_IDIOMS_ZH = "一日三餐|三餐|三天两头|三天打鱼|两天晒网|三分钟热度|四季|五湖四海|七七八八|乱七八糟|十全十美|十有八九|万一|千万|一五一十|三三两两|三言两语|两全其美|三心二意|五花八门|九牛一毛|一心一意|一来二去|四面八方|百分百|百年老店|双十一|双十二|六一|五一|十一长假|三八|三五天|两三|三两|四五|五六|七八|十分|百搭|千层|五香|三文|八宝|五花|六神|三明治|四川|三亚|八角|九层塔|百合|百香果|千岛|千页|千张|万能|百叶|八分饱|七分饱|两不误|三人行|五谷|四喜|十三香|老三样|三点一线|半天|半年|半路|四件套|三件套|两口|三口|四口|两个人|三个人|两人|两手|两头|两边|两腿|四条腿|四脚|两眼|三围|半日"  # fmt: skip
+_IDIOMS_ZH = (
+    "一日三餐|三餐|三天两头|三天打鱼|两天晒网|三分钟热度|四季|五湖四海|七七八八|乱七八糟|十全十美|十有八九|万一|千万|一五一十|三三两两|三言两语|两全其美|三心二意|"
+    "五花八门|九牛一毛|一心一意|一来二去|四面八方|百分百|百年老店|双十一|双十二|六一|五一|十一长假|三八|三五天|两三|三两|四五|五六|七八|十分|百搭|"
+    "千层|五香|三文|八宝|五花|六神|三明治|四川|三亚|八角|九层塔|百合|百香果|千岛|千页|千张|万能|百叶|八分饱|七分饱|两不误|三人行|五谷|四喜|十三香|"
+    "老三样|三点一线|半天|半年|半路|四件套|三件套|两口|三口|四口|两个人|三个人|两人|两手|两头|两边|两腿|四条腿|四脚|两眼|三围|半日"
+)
 
 CHINESE: tuple[Pattern, ...] = (
     IDIOMS,
@@ -188,10 +210,11 @@ CHINESE: tuple[Pattern, ...] = (
     ISO_DATE,
     Pattern(
         regex.compile(
-            rf"(?:满|凑够|凑满|每满|买满|消费满)[¥ ]?(?P<least>{DIGITS}|{WORDS_ZH})元?(?:[，, ]?(?:就|可|能|再)?(?:减|立减|省|返|抵))[¥ ]?(?P<off>{DIGITS}|{WORDS_ZH})元?"
+            rf"(?:满|凑够|凑满|每满|买满|消费满)[¥ ]?(?P<least>{DIGITS}|{WORDS_ZH})元?(?:[，, ]?(?:就|可|能|再)?"
+            rf"(?:减|立减|省|返|抵))[¥ ]?(?P<off>{DIGITS}|{WORDS_ZH})元?"
         ),
         _full_less,
-    ),  # fmt: skip
+    ),
     sign_money(_money),
     Pattern(regex.compile(rf"{_NUMBER}\s?(?:元钱?|圆|块钱)"), _yuan),
     Pattern(regex.compile(rf"{_NUMBER}块(?P<jiao>[\d一二三四五六七八九])毛?(?!\d)"), _yuan),
@@ -201,53 +224,56 @@ CHINESE: tuple[Pattern, ...] = (
     Pattern(
         regex.compile(rf"百分之(?P<n>{DIGITS}|{WORDS_ZH})"),
         one(Kind.PERCENT, lambda m: chinese_number(m.group("n")), "percent"),
-    ),  # fmt: skip
+    ),
     Pattern(
         regex.compile(
             r"(?<![曲转打波周骨几])(?P<n>\d(?:\.\d)?|\d\d|[一二三四五六七八九][一二三四五六七八九]?|对)折(?![叠腾扇磨射断纸痕])"
         ),
         one(Kind.PERCENT, _zhe, "zhe", "off"),
-    ),  # fmt: skip
+    ),
     Pattern(
         regex.compile(r"(?<=打)(?P<n>\d(?:\.\d)?|\d\d|[一二三四五六七八九][一二三四五六七八九]?|对)折"),
         one(Kind.PERCENT, _zhe, "zhe", "off"),
-    ),  # fmt: skip
+    ),
     Pattern(
         regex.compile(r"半价|(?:便宜|省|减|降|少)了?(?:一半|五成)|一半(?:的)?价"),
         one(Kind.PERCENT, lambda _: 50.0, "percent", "off"),
-    ),  # fmt: skip
+    ),
     Pattern(
         regex.compile(r"(?<=便宜|省|减|降)了?(?P<n>[一二三四五六七八九])成"),
         one(Kind.PERCENT, lambda m: (chinese_number(m.group("n")) or 0) * 10, "percent", "off"),
-    ),  # fmt: skip
+    ),
     Pattern(
         regex.compile(
-            rf"(?:(?P<y>20\d\d)年)?(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?P<d>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]?(?![个天])"
+            r"(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月(?P<d>\d{1,2}|[一二三四五六七八九十]{1,"
+            r"3})[日号]?(?![个天])"
         ),
         _month_day,
-    ),  # fmt: skip
+    ),
     Pattern(regex.compile(r"(?<![\d.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/])"), _month_day),
     Pattern(regex.compile(r"(?<![\d.])(?P<n>[1-3]?\d)[号日](?!线|店|楼|门|桌|台|常|用|子|历)"), _day_of_month),
     Pattern(regex.compile(r"(?<!每)(?:本|这|下)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![个次包瓶])"), _weekday),
     Pattern(
         regex.compile(
-            r"(?P<day>今|明|后)[天日晚](?:晚上|晚|夜里|零点|24点|就|是)?(?:为止|止|前|截止|结束|到期|过期|失效|作废|收官|最后一天)|(?:仅限|只限|限|只有|截止)(?P<day>今|明)[天日晚]|(?:最后(?:一|1)天)"
+            r"(?P<day>今|明|后)[天日晚](?:晚上|晚|夜里|零点|24点|就|是)?(?:为止|止|前|截止|结束|到期|过期|失效|作废|收官|最后一天)|(?:仅限|"
+            r"只限|限|只有|截止)(?P<day>今|明)[天日晚]|(?:最后(?:一|1)天)"
         ),
         _relative,
-    ),  # fmt: skip
+    ),
     Pattern(
         regex.compile(
             r"(?<![\d.])(?P<n>\d{1,2})(?::\d\d)(?!\d)|(?<![\d.])(?P<n>\d{1,2})点(?:半|整|\d+分)?(?![心击赞评菜睛])"
         ),
         one(Kind.CLOCK, digits),
-    ),  # fmt: skip
+    ),
     Pattern(regex.compile(rf"第(?P<n>{DIGITS}|{WORDS_ZH})(?P<unit>[{MEASURES}天日次回周个位遍趟年页层章步道]?)"), _nth),
     Pattern(
         regex.compile(
-            rf"(?<![第几数好多周期礼])(?P<n>{DIGITS}|{WORDS_ZH}|(?=半))(?P<half>个?半)?(?P<unit>{_SPAN})(?!用|常|子|历|前台|期[一二三四五六日])"
+            rf"(?<![第几数好多周期礼])(?P<n>{DIGITS}|{WORDS_ZH}|(?=半))(?P<half>个?半)?(?P<unit>{_SPAN})(?!用|常|"
+            rf"子|历|前台|期[一二三四五六日])"
         ),
         _duration,
-    ),  # fmt: skip
+    ),
     _counted(Kind.TIMES, 2),
     SIZES,
     Pattern(regex.compile(rf"(?P<n>{DIGITS})\s?(?P<unit>{_UNITS_ZH})"), lambda m: iter((size(m, digits(m)),))),

@@ -54,7 +54,7 @@ def one(
     return build
 
 
-def nothing(match: "regex.Match[str]") -> Iterator[Claim]:
+def nothing(_: "regex.Match[str]") -> Iterator[Claim]:
     """The place is taken, nothing is claimed."""
     yield from ()
 

@@ -21,7 +21,20 @@ from agent.guardrails.numbers.common import (
 from agent.guardrails.numbers.extract import Pattern
 from agent.guardrails.numbers.words import DIGITS, ORDINAL_EN, WORDS_EN, english_number
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = "|".join(
     f"{name}|{name[:3]}\\.?|sept\\.?" if name == "september" else f"{name}|{name[:3]}\\.?" for name in MONTHS
@@ -30,18 +43,24 @@ _NUMBER = rf"(?P<n>{DIGITS}|(?<![a-z-]){WORDS_EN}(?![a-z]))"
 _DAYS = {"day": 1.0, "night": 1.0, "morning": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.4, "year": 365.0}
 _HOURS = {"hour": 1 / 24, "hr": 1 / 24, "minute": 1 / 1440, "min": 1 / 1440, "second": 1 / 86400}
 _SPAN = "|".join([*_DAYS, *_HOURS])
-PACKAGES = "bag|box|bottle|jar|can|carton|pack|packet|loaf|loave|bunch|tub|tube|roll|tray|basket|case|bar|stick|pouch|dozen|order|purchase|cup|unit|item|pair"  # fmt: skip
+PACKAGES = (
+    "bag|box|bottle|jar|can|carton|pack|packet|loaf|loave|bunch|tub|tube|roll|tray|basket|"
+    "case|bar|stick|pouch|dozen|order|purchase|cup|unit|item|pair"
+)
 
 _BEFORE_MONEY = regex.compile(
-    r"(?:(?P<was>(?<!until it )(?<!until they )\b(?:was|were|from|instead of|usually|normally|regularly|regular price|originally|before|used to be|"
+    r"(?:(?P<was>(?<!until it )(?<!until they )\b(?:was|were|from|instead of|usually|normally|"
+    r"regularly|regular price|originally|before|used to be|"
     r"list price|not)(?: at| price)?)|(?P<saving>\b(?:save|saves|saving|savings of|you keep|knocks?|takes?|by|less)"
     r"(?: you| off)?)|(?P<minimum>\b(?:over|above|spend|spending|minimum(?: of)?|at least|orders? of|baskets? of|"
     r"reach(?:es)?|hits?|passes|beyond))|(?P<under>\b(?:under|below|less than))|"
     r"(?P<now>\b(?:now|down to|drops? to|today)(?: at| is| for)?))[ :(]*$"
 )
 _AFTER_MONEY = regex.compile(
-    r"\s*(?:(?P<saving>off\b|less\b(?!\s*[$£€¥]| than)|cheaper\b|back\b|lower\b|discount\b|under its\b|saved\b|saving\b|savings\b)|"
-    r"(?P<minimum>or more\b|\+|minimum\b|and up\b|orders?\b|baskets?\b|spend\b)|(?P<was>before\s*(?:[.,;]|$)|originally\b))"
+    r"\s*(?:(?P<saving>off\b|less\b(?!\s*[$£€¥]| than)|cheaper\b|back\b|lower\b|discount\b|"
+    r"under its\b|saved\b|saving\b|savings\b)|"
+    r"(?P<minimum>or more\b|\+|minimum\b|and up\b|orders?\b|baskets?\b|spend\b)|(?P<was>before\s*(?:[.,"
+    r";]|$)|originally\b))"
 )
 _ABOUT = regex.compile(
     r"\b(?:about|around|roughly|nearly|almost|approximately|some|close to|just over|just under|every)\s*$"
@@ -51,12 +70,17 @@ _BEFORE_SPAN = regex.compile(
     r"(?P<left>\b(?:ends in|expires in|due in|only))|(?P<over>\b(?:by)))(?: about| around| roughly| just| some)?\s*$"
 )
 _AFTER_SPAN = regex.compile(
-    r"\s*(?:(?P<ago>ago\b|since\b|back\b|without\b|away\b|out\b)|(?P<left>left\b|to go\b|remain)|"
+    r"\s*(?:(?P<ago>ago\b|since\b|after (?:the|your) (?:last|previous)\b|back\b|without\b|away\b|"
+    r"out\b)|(?P<left>left\b|to go\b|remain)|"
     r"(?P<over>late\b|over(?:due)?\b|past (?:due|your)\b|behind\b)|(?P<early>early\b|ahead\b))"
 )
-_ENDS = regex.compile(r"\b(?:until|till|through|thru|by|before|ends?|ending|expires?|closes?|good to|valid to|up to)(?: on| this| next| midnight| the end of)?\s*$")  # fmt: skip
+_ENDS = regex.compile(
+    r"\b(?:until|till|through|thru|by|before|ends?|ending|expires?|closes?|good to|valid to|"
+    r"up to)(?: on| this| next| midnight| the end of)?\s*$"
+)
 
-_TODAY = regex.compile(r"\b(?:this is|today is|today's|it is|it's|now on|now at|now|already)(?: the)?\s*$")
+_THIS_YEAR = regex.compile(r"[^.!?]{0,20}\bthis year\b")
+_USUAL = regex.compile(r"\b(?:around|about|by|for|until|till|usually|usual|come|near|at|toward|towards|roughly)\s*$")
 
 
 def _money(match: "regex.Match[str]") -> str:
@@ -125,7 +149,7 @@ def _duration(match: "regex.Match[str]") -> Iterator[Claim]:
 def _day_number(match: "regex.Match[str]") -> Iterator[Claim]:
     number = english_number(match.group("n"))
     if number is not None:
-        role = "today" if _TODAY.search(match.string[max(0, match.start() - 24) : match.start()]) else ""
+        role = "cycle" if _USUAL.search(match.string[max(0, match.start() - 24) : match.start()]) else "today"
         yield Claim(Kind.ORDINAL, number, match.start(), match.end(), match.group(), "day", role)
 
 
@@ -152,9 +176,11 @@ def _size_in_words(match: "regex.Match[str]") -> Iterator[Claim]:
 def _number(match: "regex.Match[str]") -> Iterator[Claim]:
     text = match.group("n")
     number = english_number(text)
-    if number is not None and (text[:1].isdigit() or number > 12):
+    if number is not None and (
+        text[:1].isdigit() or number > 12 or (number > 1 and _THIS_YEAR.match(match.string, match.end()))
+    ):
         ahead = match.string[max(0, match.start() - 28) : match.start()]
-        role = "times" if regex.match(r"[^.!?]{0,20}\bthis year\b", match.string[match.end() :]) else ""
+        role = "times" if _THIS_YEAR.match(match.string, match.end()) else ""
         yield Claim(
             Kind.NUMBER, number, match.start(), match.end(), match.group(), "", role, bool(_ABOUT.search(ahead))
         )
@@ -181,7 +207,7 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         regex.compile(r"\bhalf(?:[ -]price|[ -]off|[ -]its price| the (?:usual )?price)\b"),
         one(Kind.PERCENT, lambda _: 50.0, "percent", "off"),
-    ),  # fmt: skip
+    ),
     Pattern(
         regex.compile(rf"\b(?P<month>{_MONTH})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>20\d\d))?(?![\d])"),
         _month_day,
@@ -189,44 +215,49 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         regex.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?\s(?P<month>{_MONTH})\b(?:,?\s(?P<y>20\d\d))?"),
         _month_day,
-    ),  # fmt: skip
+    ),
     Pattern(regex.compile(r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?(?![\d/])"), _slashed),
     Pattern(regex.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)}|mon|tues?|wed|thurs?|fri|sat|sun)\b"), _weekday),
     Pattern(
         regex.compile(
-            r"\b(?:until|till|through|ends?|ending|expires?|closes?|by the end of|over after|only)\s(?P<day>today|tonight|tomorrow)\b"
+            r"\b(?:until|till|through|ends?|ending|expires?|closes?|by the end of|over after|only)\s(?P<day>today|"
+            r"tonight|tomorrow)\b"
         ),
         _relative,
-    ),  # fmt: skip
+    ),
     Pattern(
         regex.compile(
-            r"\b(?P<day>today|tonight|tomorrow)(?: only| is the last| ends it)\b|\b(?P<day>today|tonight)'s the last\b|\blast (?P<day>day)\b(?! is\b| of\b| to\b|[:,])"
+            r"\b(?P<day>today|tonight|tomorrow)(?: only| is the last| ends it)\b|\b(?P<day>today|tonight)'s "
+            r"the last\b|\blast (?P<day>day)\b(?! is\b| of\b| to\b|[:,])"
         ),
         _relative,
-    ),  # fmt: skip
+    ),
     Pattern(
         regex.compile(
-            r"(?<!\d)(?P<n>\d{1,2})(?::(?P<min>\d\d))?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?![a-z])|(?<!\d)(?P<n>\d{1,2}):\d\d(?!\d)"
+            r"(?<!\d)(?P<n>\d{1,2})(?::(?P<min>\d\d))?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?![a-z])|(?<!\d)(?P<n>\d{1,"
+            r"2}):\d\d(?!\d)"
         ),
         one(Kind.CLOCK, digits),
-    ),  # fmt: skip
+    ),
     Pattern(regex.compile(rf"\bdays? (?:no\. ?|number )?(?P<n>{DIGITS}|{WORDS_EN})(?![a-z%])"), _day_number),
     Pattern(regex.compile(rf"(?P<n>\d+(?:st|nd|rd|th)|(?<![a-z-]){ORDINAL_EN})[ -]days?\b"), lambda m: _day_ordinal(m)),
     Pattern(regex.compile(rf"\b(?P<n>\d+(?:st|nd|rd|th)|(?<![a-z-]){ORDINAL_EN})\b"), _ordinal),
     Pattern(regex.compile(rf"{_NUMBER}(?:[ -]|(?<=\d))(?P<unit>{_SPAN})s?\b"), _duration),
     Pattern(
         regex.compile(
-            r"\b(?:a|an)\s(?P<n>(?P<unit>week|month|year|fortnight|day))\s(?:ago|since|without|left|away|late|overdue|to go)\b"
+            r"\b(?:a|an)\s(?P<n>(?P<unit>week|month|year|fortnight|day))\s(?:ago|since|without|left|"
+            r"away|late|overdue|to go)\b"
         ),
         lambda m: _a_span(m),
-    ),  # fmt: skip
+    ),
     Pattern(regex.compile(rf"{_NUMBER}\s(?:\w+\s)?(?P<unit>times|trips|visits)(?! the\b)\b"), _counted),
     Pattern(
         regex.compile(
-            r"\b(?P<n>twice|thrice)\b(?= this| already| before| so far)|(?<=bought it |bought them |bought |ordered )(?P<n>twice|thrice)\b"
+            r"\b(?P<n>twice|thrice)\b(?= this| already| before| so far)|(?<=bought it |bought them "
+            r"|bought |ordered )(?P<n>twice|thrice)\b"
         ),
         one(Kind.TIMES, lambda m: _WORDED[m.group("n")]),
-    ),  # fmt: skip
+    ),
     SIZES,
     Pattern(regex.compile(rf"(?<![a-z-])(?P<n>{WORDS_EN})[ -]?{SIZE_UNIT}(?<!\bin)"), _size_in_words),
     Pattern(regex.compile(rf"{_NUMBER}\s(?P<unit>{PACKAGES})e?s?\b"), _counted),
@@ -245,4 +276,13 @@ def _day_ordinal(match: "regex.Match[str]") -> Iterator[Claim]:
 def _a_span(match: "regex.Match[str]") -> Iterator[Claim]:
     after = _AFTER_SPAN.search(match.group())
     role = (after.lastgroup if after else None) or ""
-    yield Claim(Kind.DURATION, _DAYS[match.group("unit")], match.start(), match.end(), match.group(), match.group("unit"), role, True)  # fmt: skip
+    yield Claim(
+        Kind.DURATION,
+        _DAYS[match.group("unit")],
+        match.start(),
+        match.end(),
+        match.group(),
+        match.group("unit"),
+        role,
+        True,
+    )

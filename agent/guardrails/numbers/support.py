@@ -1,7 +1,9 @@
 """What the facts allow to be said: the numbers that are given and those that follow from them.
 
-Saving = base_price - price, percent = saving / base_price (rounded), the next purchase is times_bought + 1, a deadline's
-weekday holds when it is at most a week away. Texts among the facts (item, size, use, description) support the numbers
+Saving = base_price - price, percent = saving / base_price (rounded), the next purchase is times_bought + 1, the
+weekday of a deadline holds when it is at most a week away.
+
+Texts among the facts (item, size, use, description) support the numbers
 that they contain.
 """
 
@@ -102,8 +104,10 @@ class FactBase:
 
     def in_texts(self, claim: Claim) -> bool:
         """Whether one of the texts says the same thing."""
-        return any(known.kind == claim.kind and _near(known.value, claim.value) and known.unit == claim.unit
-                   for known in self.text_claims)  # fmt: skip
+        return any(
+            known.kind == claim.kind and _near(known.value, claim.value) and known.unit == claim.unit
+            for known in self.text_claims
+        )
 
     @cached_property
     def percents(self) -> tuple[float, ...]:

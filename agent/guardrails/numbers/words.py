@@ -3,19 +3,22 @@
 import regex
 
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _ENGLISH = {word: value for value, word in enumerate(_UNITS)} | _TENS | {"hundred": 100, "thousand": 1000, "dozen": 12}
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
-        start=1,
-    )
-} | {word.removesuffix("y") + "ieth": value for word, value in _TENS.items()}
+_FIRST = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
+_ORDINALS = {_FIRST.get(word, f"{word}th"): value for value, word in enumerate(_UNITS) if value}
+_ORDINALS |= {word.removesuffix("y") + "ieth": value for word, value in _TENS.items()}
 
 _ONE_TO_NINE = "|".join(_UNITS[1:10])
 _TEENS = "|".join(sorted(_UNITS[10:], key=len, reverse=True))
