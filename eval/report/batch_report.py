@@ -52,11 +52,13 @@ def render_report(
     """The page as text."""
     shown = sampled(outcomes, DRAFTS_SHOWN, summary.seed)
     drafted = sum(outcome.draft is not None for outcome in outcomes)
+    terms = figures.terms(summary)
     columns = figures.hour_columns(outcomes)
     return _page()(
         summary=summary,
         sender=sender,
-        terms=figures.terms(summary),
+        terms=terms,
+        digits=sum(len(number(count)) for count in (summary.audience, *(term.count for term in terms))),
         discrepancies=figures.discrepancies(summary, outcomes),
         reasons=figures.reason_rows(summary, outcomes),
         sources=figures.source_rows(summary),

@@ -1,12 +1,12 @@
 """Which facts a draft's words rest on: those whose value, as the language writes it, stands in the copy."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from core.records import Draft, Facts
-from prompts.slots import slot_values
+from prompts.slots import SlotValues, slot_values
 
 _SLOTS_OF: Final[dict[str, tuple[str, ...]]] = {
     "item": ("item", "Item"),
@@ -31,9 +31,10 @@ _SLOTS_OF: Final[dict[str, tuple[str, ...]]] = {
     "days_out": ("days_out",),
     "cart_days": ("cart_days",),
 }
-"""Fact -> the slots that spell it. A fact that is not here is looked for as it is."""
+"""Fact -> the slots that spell it. A fact without one is looked for as it is."""
 _SILENT: Final = frozenset({"currency", "number", "anchor_number", "group", "today"})
 """Facts that decide how something is written and are not said themselves."""
+_MONEY: Final = frozenset({"price", "base_price", "saving", "minimum"})
 _LANGUAGES: Final = frozenset({"en", "zh"})
 
 
@@ -57,17 +58,18 @@ class FactLine:
 def fact_lines(draft: Draft, facts: Facts) -> tuple[FactLine, ...]:
     """Every fact, those said in the copy first, else in the order recorded."""
     text = f"{draft.title}\n{draft.body}"
+    spellings = _spellings(facts, draft.locale)
     lines = []
     for name, value in facts.items():
-        said = next((spelling for spelling in _spellings(name, facts, draft.locale) if _spans(text, spelling)), None)
+        said = next((spelling for spelling in spellings[name] if _spans(text, spelling)), None)
         lines.append(FactLine(name.replace("_", " "), said or _recorded(value), said is not None))
     return tuple(sorted(lines, key=lambda line: not line.said))
 
 
 def pieces(text: str, draft: Draft, facts: Facts) -> tuple[Piece, ...]:
     """`text` (the draft's title or body) cut where the value of a fact begins or ends; joined it is `text` again."""
-    spellings = (spelling for name in facts for spelling in _spellings(name, facts, draft.locale))
-    spans = _merged(span for spelling in spellings for span in _spans(text, spelling))
+    found = _spellings(facts, draft.locale).values()
+    spans = _merged(span for spellings in found for spelling in spellings for span in _spans(text, spelling))
     cut: list[Piece] = []
     at = 0
     for start, end in spans:
@@ -78,14 +80,18 @@ def pieces(text: str, draft: Draft, facts: Facts) -> tuple[Piece, ...]:
     return (*cut, Piece(text[at:], claim=False)) if at < len(text) else tuple(cut)
 
 
-def _spellings(name: str, facts: Facts, locale: str) -> Sequence[str]:
-    value = facts[name]
-    if name in _SILENT or isinstance(value, bool):
-        return ()
-    if locale not in _LANGUAGES or name not in _SLOTS_OF:
-        return (str(value),) if str(value) else ()
-    written = slot_values(facts, locale)
-    return [written[slot] for slot in _SLOTS_OF[name] if slot in written]
+def _spellings(facts: Facts, locale: str) -> dict[str, list[str]]:
+    """Fact -> how the copy may spell it."""
+    # Without a currency money has no spelling but its digits.
+    known = {name: value for name, value in facts.items() if "currency" in facts or name not in _MONEY}
+    written = slot_values(known, locale) if locale in _LANGUAGES else {}
+    return {name: _spelled(name, facts[name], written) for name in facts}
+
+
+def _spelled(name: str, value: str | float | bool, written: SlotValues) -> list[str]:
+    if name in _SILENT or isinstance(value, bool) or value == "":
+        return []
+    return [written[slot] for slot in _SLOTS_OF.get(name, ()) if slot in written] or [str(value)]
 
 
 def _spans(text: str, spelling: str) -> list[tuple[int, int]]:

@@ -26,7 +26,9 @@ def said(title: str, body: str, facts: Facts, locale: str = "en") -> dict[str, s
         ("Thirty-one times", {"times_bought": 31}, {"times bought": "thirty-one"}),
         ("20% off", {"discount_percent": 20}, {"discount percent": "20%"}),
         ("USD singular today True", {"currency": "USD", "number": "singular", "top": True}, {}),
-        ("anything", {}, {}),
+        ("It costs 5.8 today.", {"price": 5.8}, {"price": "5.8"}),
+        ("Bought 2 of them", {"times_bought": 2}, {"times bought": "2"}),
+        ("anything", {"empty": ""}, {}),
     ],
 )
 def test_a_fact_is_said_where_its_value_stands_alone(body: str, facts: Facts, expected: dict[str, str]) -> None:
