@@ -7,7 +7,18 @@ from typing import Final
 from agent.guardrails.channels import channels, length
 from core.records import CustomerOutcome, Draft, Finding, MemoryFact, OutcomeItem, Reason, SendPlan, Verdict
 from eval.report.claims import FactLine, Piece, fact_lines, pieces
-from eval.report.words import BASES, EVIDENCE, SOURCES, Moment, locale_name, moment_of, number, percent, spoken
+from eval.report.words import (
+    BASES,
+    EVIDENCE,
+    SOURCES,
+    Moment,
+    locale_name,
+    moment_of,
+    move_in_words,
+    number,
+    percent,
+    spoken,
+)
 
 
 @dataclass(frozen=True)
@@ -25,13 +36,24 @@ class Fit:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One reason for the item. `share` is its part of what all reasons add to the score, in words."""
+    """One reason for the item. `share` is its part of what all reasons add to the score, in words.
+
+    `facts` are the numbers behind it; `weight` has three decimals because scores are probabilities.
+    """
 
     kind: str
     text: str
     weight: str
     share: str
     facts: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A rule that moved the send time, and what it means; the two are the same where it has no words."""
+
+    rule: str
+    says: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +79,7 @@ class Card:
     plan: SendPlan | None
     basis: str
     confidence: str
+    moves: tuple[Move, ...]
     ios_title: Fit
     ios_body: Fit
     android_title: Fit
@@ -91,6 +114,7 @@ def card_of(outcome: CustomerOutcome) -> Card:
         plan=plan,
         basis=BASES[plan.basis] if plan else "",
         confidence=percent(plan.confidence, 1) if plan else "",
+        moves=tuple(Move(rule, move_in_words(rule)) for rule in plan.moved_by) if plan else (),
         ios_title=_fit(draft.title, "apns", "title"),
         ios_body=_fit(draft.body, "apns", "body"),
         android_title=_fit(draft.title, "fcm", "title"),
@@ -114,9 +138,11 @@ def evidence_of(reasons: Sequence[Reason]) -> tuple[Evidence, ...]:
         Evidence(
             kind=EVIDENCE[reason.kind],
             text=reason.text,
-            weight=f"{reason.weight:+.2f}",
+            weight=f"{reason.weight:+.3f}",
             share=percent(reason.weight, total) if reason.weight > 0 else "",
-            facts=", ".join(f"{spoken(name)} {_short(value)}" for name, value in reason.facts.items()),
+            facts=", ".join(
+                f"{spoken(name)} {number(value)}" for name, value in reason.facts.items() if not isinstance(value, str)
+            ),
         )
         for reason in ordered
     )
@@ -136,7 +162,3 @@ def _fit(text: str, channel: str, field: str) -> Fit:
     known = channels()[channel]
     limit = known.title if field == "title" else known.body
     return Fit(length(text, "half_width"), limit.limit)
-
-
-def _short(value: str | float) -> str:
-    return value if isinstance(value, str) else number(value)

@@ -10,7 +10,18 @@ from eval.report.claims import fact_lines
 from eval.report.figures import discrepancies, terms
 from eval.report.gallery import evidence_of
 from eval.report.sample import exemplary
-from eval.report.words import BASES, FALLBACKS, SOURCES, count_of, locale_name, moment_of, number, percent, spoken
+from eval.report.words import (
+    BASES,
+    FALLBACKS,
+    SOURCES,
+    count_of,
+    locale_name,
+    moment_of,
+    move_in_words,
+    number,
+    percent,
+    spoken,
+)
 
 WIDTH: Final = 100
 """In columns of a terminal, in which a Han character takes two."""
@@ -101,7 +112,7 @@ def _example(outcome: CustomerOutcome, draft: Draft) -> Iterator[str]:
     yield _row("  facts", said or "none stated")
     if outcome.plan is not None:
         plan, moment = outcome.plan, moment_of(outcome.plan, draft.locale)
-        moved = f"; {'; '.join(plan.moved_by)}" if plan.moved_by else ""
+        moved = "".join(f"; {move_in_words(rule)}" for rule in plan.moved_by)
         basis = f"{BASES[plan.basis]}, confidence {percent(plan.confidence, 1)}"
         yield _row("  sent", f"{moment.day}, {moment.clock} {plan.timezone}, {basis}{moved}")
 

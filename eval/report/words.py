@@ -36,6 +36,24 @@ FALLBACKS: Final = {
     "choice.no_model_candidate_passed": "no candidate of the model passed the checks",
 }
 
+MOVES: Final = {
+    "arms.random_time": "the hour was drawn at random, to learn",
+    "timing.backoff": "earlier pushes were dismissed",
+    "timing.cap": "the cap on pushes was reached",
+    "timing.daylight_saving": "the clocks change",
+    "timing.holiday": "the best day is a holiday",
+    "timing.minimum_gap": "too close to another push",
+    "timing.offer": "the offer does not hold at a better hour",
+    "timing.quiet_hours": "the best hour is quiet",
+    "timing.rate_limit": "the minute was full",
+    "timing.vendor": "the vendor's quota was reached",
+    "timing.weekday": "nothing is sent on the best weekday",
+    "timing.window": "the best hour is outside the campaign's window",
+    "timing.zone.campaign": "no time zone of their own: the campaign's",
+    "timing.zone.shop": "no time zone of their own: the shop's",
+}
+"""What moved a send time, by rule; a rule that refines one of these, such as `timing.cap.day`, says the same."""
+
 _BABEL_LOCALES: Final = {"en": "en_US", "zh": "zh_CN"}
 _LONG_DAYS: Final = {"zh": "M月d日 EEEE"}
 _NOW: Final = {"zh": "现在"}
@@ -84,9 +102,19 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
-def number(value: float) -> str:
-    """Thousands apart, at most two decimals: 12345 is "12,345", 0.5 is "0.5"."""
-    text = f"{value:,.2f}"
+def move_in_words(rule: str) -> str:
+    """What a rule that moved a send time means; the rule itself where nobody has put it into words."""
+    known = rule
+    while known:
+        if known in MOVES:
+            return MOVES[known]
+        known = known.rpartition(".")[0]
+    return rule
+
+
+def number(value: float, places: int = 2) -> str:
+    """Thousands apart, at most so many decimals: 12345 is "12,345", 0.5 is "0.5"."""
+    text = f"{value:,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -84,7 +84,10 @@ def plan(
         minutes_after_midnight=hour * 60 + 5,
         basis=basis,
         confidence=0.72,
-        moved_by=("quiet hours: moved from 07:40",),
+        moved_by=(
+            "timing.quiet_hours",
+            "somebody moved it",
+        ),
     )
 
 
@@ -99,7 +102,7 @@ def drafted(
     remembered: Sequence[str] = ("buys ground coffee about every 20 days",),
 ) -> CustomerOutcome:
     """An outcome with a draft and all the evidence there can be."""
-    own = Reason(kind="own_history", text=reason, weight=0.6, facts={"trips": 14})
+    own = Reason(kind="own_history", text=reason, weight=0.6, facts={"trips": 14, "type": "COFFEE/GROUND"})
     other = Reason(kind="popular", text="many buy it", weight=0.2)
     words = words or draft(customer_id)
     return CustomerOutcome(

@@ -117,10 +117,11 @@ def test_a_card_shows_its_evidence(page: Element) -> None:
         "cycle days": "20",
     }
     first, second = card.one("ol", "reasons").all("li")
-    assert first.text == "bought ground coffee 14 times this year own history, +0.60 (75%); trips 14"
-    assert second.text == "many buy it popular, +0.20 (25%)"
+    assert first.text == "bought ground coffee 14 times this year own history, +0.600 (75%); trips 14"
+    assert second.text == "many buy it popular, +0.200 (25%)"
     assert "Mon 6 Nov 2017, 09:05 America/New_York" in card.text
-    assert "quiet hours: moved from 07:40" in card.one("ul", "moved").text
+    moves = [move.text for move in card.one("ul", "moved").all("li")]
+    assert moves == ["the best hour is quiet timing.quiet_hours", "somebody moved it"]
     assert "warn: the body is long Coffee platform.body_cut" in card.text
     assert "title 22/40, body 75/110" in card.one("figure", "ios").text
     assert "Corner & Co" in card.one("figure", "android").text
