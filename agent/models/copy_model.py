@@ -31,7 +31,8 @@ class Answer(Record):
 class CopyModel:
     """A chat model that answers with a title and a body.
 
-    `languages` are the locales it can write; None means all. `close` frees what serves it.
+    `languages` are the locales it can write; None means all. `house_prompt` says that it was trained on the short
+    prompt of the house writer and must be asked with that. `close` frees what serves it.
     """
 
     def __init__(
@@ -40,9 +41,11 @@ class CopyModel:
         chat: "BaseChatModel",
         *,
         languages: frozenset[Locale] | None = None,
+        house_prompt: bool = False,
         close: Callable[[], None] | None = None,
     ) -> None:
         self.name = name
+        self.house_prompt = house_prompt
         self._chat = chat
         self._languages = languages
         self._close = close

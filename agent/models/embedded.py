@@ -3,13 +3,11 @@
 import importlib.util
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
+from agent.house_writer.card import GGUF_FILE, PACKAGED, read_card
 from core.errors import ModelError
 from core.records import Locale
-
-if TYPE_CHECKING:
-    pass
 
 _log = logging.getLogger(__name__)
 
@@ -20,6 +18,34 @@ _WEIGHTS: dict[str, tuple[str, str, frozenset[Locale]]] = {
 }
 """Name -> package that carries the weights, file in it, languages it writes."""
 
+HOUSE_WRITER = "house-writer"
+
+
+class Engine(NamedTuple):
+    """What an engine loads, and what it can write with it."""
+
+    weights: Path
+    languages: frozenset[Locale]
+    adapter: Path | None = None
+    """LoRA weights of a house writer, which is asked with the prompt that it was trained on."""
+
+
+def engine_of(name: str) -> Engine:
+    """What `embedded:name` stands for: bare weights, the packaged house writer, or the folder of a writer of one's own.
+
+    Raises ModelError where it is unknown or a file is missing.
+    """
+    folder = PACKAGED if name == HOUSE_WRITER else Path(name)
+    if name != HOUSE_WRITER and not folder.is_dir():
+        return Engine(*weights_of(name))
+    card, adapter = read_card(folder), folder / GGUF_FILE
+    if not adapter.is_file():
+        raise ModelError(
+            f"{folder} has no {GGUF_FILE}, which llama.cpp needs; serve its peft folder with another engine"
+        )
+    weights, _ = weights_of(card.base.removeprefix("embedded:"))
+    return Engine(weights, frozenset(card.languages), adapter)
+
 
 def weights_of(name: str) -> tuple[Path, frozenset[Locale]]:
     """The GGUF file of an embedded model and its languages. Raises ModelError where it is unknown or missing.
@@ -27,7 +53,8 @@ def weights_of(name: str) -> tuple[Path, frozenset[Locale]]:
     The package is located without importing it: it is a plugin of a command line tool that is not installed.
     """
     if name not in _WEIGHTS:
-        raise ModelError(f"embedded:{name} is not known; there is {', '.join(f'embedded:{n}' for n in _WEIGHTS)}")
+        known = ", ".join(f"embedded:{n}" for n in (HOUSE_WRITER, *_WEIGHTS))
+        raise ModelError(f"embedded:{name} is not known; there is {known}, or the folder of a trained writer")
     package, file, languages = _WEIGHTS[name]
     spec = importlib.util.find_spec(package)
     folder = Path(next(iter(spec.submodule_search_locations or ()), "")) if spec else Path()
@@ -48,11 +75,14 @@ class EmbeddedEngine:
     """
 
     def __init__(self, name: str, *, threads: int = 2) -> None:
-        path, self.languages = weights_of(name)
+        engine = engine_of(name)
+        self.languages, self.is_house_writer = engine.languages, engine.adapter is not None
         import xllamacpp
 
         params = xllamacpp.CommonParams()
-        params.model.path = str(path)
+        params.model.path = str(engine.weights)
+        if engine.adapter is not None:
+            params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(engine.adapter), 1.0)]
         params.n_ctx = CONTEXT_TOKENS
         params.n_parallel = 1
         params.cpuparams.n_threads = threads

@@ -46,10 +46,16 @@ def _to_mend(checked: CheckedUnit) -> tuple[Candidate, Verdict] | None:
 
 
 def _again(services: Services, unit: Unit, candidate: Candidate, verdict: Verdict, *, round_: int) -> UnitResult:
-    words = render_for(candidate, slot_values(unit.sample, unit.situation.locale), unit.situation.locale)
-    title, body = (words.title, words.body) if words else (candidate.title, candidate.body)
-    answer = json.dumps({"title": title, "body": body}, ensure_ascii=False)
-    prompt = revise_prompt(prompt_for(services, unit), answer, verdict.findings, unit.situation.locale)
+    prompt = prompt_for(services, unit)
+    if not services.models[unit.situation.locale].house_prompt:
+        # The house writer has only learned to write: it is asked again, and writes something else.
+        prompt = revise_prompt(prompt, _answer(unit, candidate), verdict.findings, unit.situation.locale)
     result = generate(services, unit, prompt, round_=round_)
     services.tally.count(result)
     return result
+
+
+def _answer(unit: Unit, candidate: Candidate) -> str:
+    words = render_for(candidate, slot_values(unit.sample, unit.situation.locale), unit.situation.locale)
+    title, body = (words.title, words.body) if words else (candidate.title, candidate.body)
+    return json.dumps({"title": title, "body": body}, ensure_ascii=False)

@@ -10,6 +10,7 @@ from agent.writing.records import Candidate, Unit, UnitResult
 from agent.writing.slotting import loose_number, sentence_case, to_slots
 from core.records import DraftSource, Message, TokenUsage, digest_of
 from prompts.examples import examples_for
+from prompts.house import house_prompt
 from prompts.render import TemplateError, slots_used
 from prompts.slots import SlotValues, slot_values
 from prompts.writing import write_prompt
@@ -18,6 +19,8 @@ from prompts.writing import write_prompt
 def prompt_for(services: Services, unit: Unit) -> tuple[Message, ...]:
     """The prompt of a unit: it depends on the situation, the voice and the sample facts, on nothing else."""
     situation = unit.situation
+    if services.models[situation.locale].house_prompt:
+        return house_prompt(locale=situation.locale, angle=situation.angle, tone=situation.tone, facts=unit.sample)
     examples = examples_for(situation.angle, situation.locale, coupon=situation.offer == "coupon")
     return write_prompt(
         voice=services.voice,
@@ -34,7 +37,7 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
     model = services.models[unit.situation.locale]
     settings = services.model_settings
     # A revision is one answer to one complaint; variety is what the first round is for.
-    count = 1 if round_ else settings.candidates
+    count = 1 if round_ and not model.house_prompt else settings.candidates
     digest = digest_of(
         [model.name, count, settings.temperature, settings.max_tokens, services.seed, round_]
         + [message.model_dump() for message in prompt]
@@ -42,7 +45,8 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
     cached = services.cache.get(digest)
     if cached is not None:
         return UnitResult(key=unit.key, candidates=cached, round=round_, cached=True)
-    answers = [_ask(services, model, prompt, services.seed * 1000 + index) for index in range(count)]
+    seeds = [services.seed * 1000 + round_ * 100 + index for index in range(count)]
+    answers = [_ask(services, model, prompt, seed) for seed in seeds]
     candidates = _distinct(
         [
             candidate_from(answer, unit, prompt, digest=digest, seed=services.seed * 1000 + index, round_=round_)

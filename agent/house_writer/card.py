@@ -1,0 +1,78 @@
+"""What a trained writer is: a folder with its adapter in both formats and a card that says how it came about."""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from core.errors import ModelError
+from core.records import Locale, Record
+
+PACKAGED = Path(__file__).parent / "adapter"
+"""The writer that ships with the project."""
+
+CARD_FILE, GGUF_FILE = "card.json", "adapter.gguf"
+
+
+class TrainSettings(Record):
+    """What decides the outcome beside data and base weights."""
+
+    rank: int = Field(default=16, ge=1)
+    alpha: int = Field(default=32, ge=1)
+    learning_rate: float = Field(default=4e-4, gt=0)
+    batch: int = Field(default=8, ge=1)
+    rounds: int = Field(default=6, ge=1)
+    """How often every line is seen, with other facts every time."""
+    warm_up_steps: int = Field(default=30, ge=0)
+    evaluate_every: int = Field(default=60, ge=1)
+    patience: int = Field(default=4, ge=1)
+    """So many evaluations without a better held-out loss end the training."""
+    clip: float = Field(default=1.0, gt=0)
+    seed: int = 0
+    threads: int = Field(default=2, ge=1)
+
+
+class Measures(Record):
+    """Shares over unseen situations, written once each; see measure.py for what they count."""
+
+    situations: int
+    temperature: float
+    valid_json: float
+    item_named: float
+    numbers_given: float
+    guardrail_pass: float
+    best_of_pass: float
+    """At least one of `best_of` candidates passes."""
+    best_of: int
+    distinct_bigrams: float
+    equal_to_line: float
+    """Body equal to that of a training line with other facts."""
+    title_of_line: float
+
+
+class Card(Record):
+    """Where a writer comes from and what it can do."""
+
+    base: str
+    base_digest: str
+    languages: tuple[Locale, ...]
+    data_digest: str
+    lines: int
+    examples: int
+    settings: TrainSettings
+    best_step: int
+    best_loss: float
+    losses: tuple[tuple[int, float, float], ...]
+    """(step, training loss, held-out loss)."""
+    measures: dict[str, Measures] = Field(default_factory=dict)
+    """By locale and temperature."""
+
+
+def read_card(folder: Path) -> Card:
+    """Read the card of a writer. Raises ModelError where the folder has none or a broken one."""
+    path = folder / CARD_FILE
+    if not path.is_file():
+        raise ModelError(f"{folder} has no {CARD_FILE}; make a writer with: pushwright learn writer --out {folder}")
+    try:
+        return Card.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        raise ModelError(f"{path}: {error.errors()[0]['msg']}") from error

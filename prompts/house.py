@@ -1,0 +1,71 @@
+"""The prompt of the house writer: a small model that was trained on it and needs neither rules nor worked examples.
+
+Training and serving build it with the same function. Every row counts in speed, so only what an angle can use is there.
+"""
+
+from core.records import Angle, Facts, Message, Tone
+from prompts.environment import prompt_environment
+from prompts.slots import SlotValues, slot_values
+from prompts.writing import as_data
+
+_ITEM = ("item", "size", "unit", "measure", "price", "use", "name")
+_COUNTS = ("times", "nth", "times_words")
+_TERMS = ("was", "saving", "percent", "zhe", "minimum", "ends")
+_COMPANION = ("anchor", "anchor_measure", "anchor_days")
+_SEVERAL, _MANY = 5, 12
+
+ROWS: dict[Angle, tuple[str, ...]] = {
+    Angle.REPLENISH: (*_ITEM, "days", "cycle", *_TERMS),
+    Angle.COMPLEMENT: (*_ITEM, *_COMPANION, *_TERMS),
+    Angle.OFFER: (*_ITEM, "days", "cycle", *_COUNTS, *_TERMS),
+    Angle.PRICE_DROP: (*_ITEM, "days", *_COUNTS, *_TERMS),
+    Angle.NEW_ARRIVAL: (*_ITEM, "anchor", "anchor_measure", *_TERMS),
+    Angle.BACK_IN_STOCK: (*_ITEM, "days_out", *_COUNTS, *_TERMS),
+    Angle.FAVOURITE: (*_ITEM, *_COUNTS, "days", *_TERMS),
+    Angle.CART: (*_ITEM, "cart_days", *_COUNTS, *_TERMS),
+    Angle.WIN_BACK: (*_ITEM, "days_away", *_COUNTS, *_TERMS),
+}
+"""The slots that the prompt of an angle shows, in this order, where they are known."""
+
+
+def house_prompt(*, locale: str, angle: Angle, tone: Tone, facts: Facts) -> tuple[Message, ...]:
+    """One system line and the facts of one message; the answer is JSON with title and body."""
+    language = "zh" if locale == "zh" else "en"
+    environment = prompt_environment()
+    rows = house_rows(angle, facts, slot_values(facts, language))
+    asked = environment.get_template("house_facts.j2").render(angle=angle.value, tone=tone.value, rows=rows)
+    system = environment.get_template(f"house_system_{language}.j2").render()
+    return (Message(role="system", content=system.strip()), Message(role="user", content=asked.strip()))
+
+
+def house_rows(angle: Angle, facts: Facts, values: SlotValues) -> list[tuple[str, str]]:
+    """Name and value of every row, the item's kind and what follows from several facts included."""
+    shown = [(slot, as_data(values[slot])) for slot in ROWS[angle] if slot in values]
+    # Grammar is a fact of English names alone.
+    keys = ("group", "number") if "be" in values else ("group",)
+    kind = [as_data(str(facts[key])) for key in keys if facts.get(key)]
+    return [*shown[:1], ("kind", ", ".join(kind)), *_states(angle, facts), *shown[1:]]
+
+
+def _states(angle: Angle, facts: Facts) -> list[tuple[str, str]]:
+    """What a small model cannot work out by itself: comparisons of numbers, and what the flags mean."""
+    found: list[tuple[str, str]] = []
+    if facts.get("offer") == "coupon" and not {"base_price", "saving"} & facts.keys():
+        found.append(("coupon", "yes"))
+    if "cycle_days" in facts and "days_since" in facts and angle in (Angle.REPLENISH, Angle.OFFER):
+        due = int(facts["days_since"]) >= int(facts["cycle_days"])
+        found.append(("due", "yes" if due else "soon"))
+    if angle not in (Angle.REPLENISH, Angle.NEW_ARRIVAL):
+        found.append(("bought", _history(facts)))
+    return found
+
+
+def _history(facts: Facts) -> str:
+    times = int(facts.get("times_bought", 0))
+    if facts.get("top"):
+        return "most of all"
+    if times >= _SEVERAL:
+        return "many times" if times >= _MANY else "several times"
+    if times or "days_since" in facts:
+        return "before"
+    return "never" if facts.get("new") else "not known"
