@@ -14,7 +14,7 @@ import numpy as np
 from agent.timing.grids import Ints
 
 DAY = 1440
-_STEP = 6 * 60
+_STEP = DAY
 """No zone changes its offset twice within so many minutes."""
 
 

@@ -1,0 +1,379 @@
+"""The timer in cases by hand: one customer, one surprise each."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agent.timing.history import PushHistory, PushRecord
+from agent.timing.hours import HourModel
+from agent.timing.minute_book import MinuteBook
+from agent.timing.rules.caps import CapRule
+from agent.timing.rules.quiet import QuietMode
+from agent.timing.settings import TimerSettings
+from agent.timing.timer import Timer
+from core.records import CampaignBrief, Caps, Consent, Customer, Offer, OfferKind, OutcomeReason, QuietHours, SendPlan
+from tests.agent.timing.cases import NEW_YORK, brief, crowd, customer, model_with, utc, window
+
+TUESDAY_TEN = 24 + 10
+FRIDAY_SEVEN = 4 * 24 + 7
+NOW = utc("2017-11-06T05:00")  # midnight in New York, a Monday
+
+
+def results(
+    who: Sequence[Customer],
+    what: CampaignBrief | None = None,
+    *,
+    peaks: dict[str, Sequence[int]] | None = None,
+    now: datetime = NOW,
+    seed: int = 0,
+    history: Sequence[PushRecord] = (),
+    offers: Sequence[Offer] = (),
+    model: HourModel | None = None,
+    book: MinuteBook | None = None,
+    **settings: Any,
+) -> list[SendPlan | OutcomeReason]:
+    timer = Timer(
+        model or model_with(peaks if peaks is not None else {"c1": [TUESDAY_TEN]}),
+        shop_timezone=NEW_YORK,
+        settings=TimerSettings(**settings),
+        history=PushHistory(history),
+        offers=offers,
+        book=book,
+    )
+    return timer.plan(who, what or brief(), now=now, seed=seed)
+
+
+def plan_for(who: Customer | None = None, what: CampaignBrief | None = None, **more: Any) -> SendPlan:
+    (result,) = results([who or customer()], what, **more)
+    assert isinstance(result, SendPlan), result
+    return result
+
+
+def refusal_for(who: Customer | None = None, what: CampaignBrief | None = None, **more: Any) -> OutcomeReason:
+    (result,) = results([who or customer()], what, **more)
+    assert isinstance(result, OutcomeReason), result
+    return result
+
+
+def offer(starts: str, ends: str, **fields: Any) -> Offer:
+    return Offer(offer_id="o", kind=OfferKind.PERCENT, value=10, starts_at=utc(starts), ends_at=utc(ends), **fields)
+
+
+def sent(at: str, **fields: Any) -> PushRecord:
+    return PushRecord(push_id=f"p{at}", customer_id="c1", at=utc(at), **fields)
+
+
+def test_the_best_hour_is_taken_and_explained() -> None:
+    plan = plan_for()
+    assert plan.local.startswith("2017-11-07T10:")
+    assert plan.timezone == NEW_YORK
+    assert plan.send_at.minute % 5 == 0
+    assert plan.send_at == utc(plan.local) + timedelta(hours=5)
+    assert plan.minutes_after_midnight == 600 + plan.send_at.minute
+    assert plan.not_after == utc("2017-11-13T00:59")
+    assert (plan.basis, plan.propensity, plan.moved_by) == ("customer", 1.0, ())
+    assert plan.confidence == pytest.approx(0.75)
+
+
+def test_an_hour_a_little_better_is_not_worth_waiting_a_week_for() -> None:
+    everyday = {"c1": [10 + 24 * day for day in range(7)]}
+    assert plan_for(peaks=everyday).local.startswith("2017-11-06T10:")
+
+
+def test_nobody_is_known_and_the_population_decides() -> None:
+    plan = plan_for(customer("stranger"))
+    assert (plan.local[:13], plan.basis, plan.confidence) == ("2017-11-06T18", "population", 0.0)
+
+
+def test_nobody_is_known_and_a_time_is_given() -> None:
+    plan = plan_for(customer("stranger"), fallback_at=time(12, 30))
+    assert (plan.local, plan.basis) == ("2017-11-06T12:30", "given")
+    assert plan_for(fallback_at=time(12, 30)).basis == "customer"
+
+
+def test_a_given_time_outside_the_window_goes_to_the_nearest_hour() -> None:
+    assert plan_for(customer("stranger"), fallback_at=time(22, 15)).local.startswith("2017-11-06T19:")
+
+
+def test_a_customer_without_zone_lives_where_the_campaign_or_the_shop_does() -> None:
+    shop = plan_for(customer(timezone=None))
+    campaign = plan_for(customer(timezone=None), brief(window(timezone="Europe/London")))
+    assert (shop.timezone, shop.moved_by) == (NEW_YORK, ("timing.zone.shop",))
+    assert (campaign.timezone, campaign.moved_by) == ("Europe/London", ("timing.zone.campaign",))
+    assert campaign.local.startswith("2017-11-07T10:")
+    assert campaign.send_at == utc(campaign.local)
+
+
+def test_a_better_hour_outside_the_window_is_named() -> None:
+    plan = plan_for(peaks={"c1": [FRIDAY_SEVEN, 24 + 15]})
+    assert plan.local.startswith("2017-11-07T15:")
+    assert plan_for(peaks={"c1": [FRIDAY_SEVEN]}).moved_by == ("timing.window",)
+
+
+def test_quiet_hours_of_customer_and_campaign_both_hold() -> None:
+    who = customer(quiet_hours=QuietHours(start=time(10), end=time(11)))
+    what = brief(quiet_hours=QuietHours(start=time(11), end=time(12)))
+    plan = plan_for(who, what, peaks={"c1": [TUESDAY_TEN, TUESDAY_TEN + 1, TUESDAY_TEN + 2]})
+    assert plan.local.startswith("2017-11-07T12:")
+    assert plan.moved_by == ("timing.quiet_hours",)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (QuietMode.HOLD_TO_END, "2017-11-07T12:00"),
+        (QuietMode.NEAREST_EDGE, "2017-11-07T12:00"),
+        (QuietMode.NEXT_DAY, "2017-11-08T12:00"),
+    ],
+)
+def test_a_quiet_hour_is_moved_as_the_policy_says(mode: QuietMode, expected: str) -> None:
+    who = customer(quiet_hours=QuietHours(start=time(8), end=time(12)))
+    plan = plan_for(who, quiet_mode=mode)
+    assert plan.local == expected
+    assert "timing.quiet_hours" in plan.moved_by
+
+
+def test_a_quiet_hour_near_the_start_goes_back_to_the_last_slot_before() -> None:
+    who = customer(quiet_hours=QuietHours(start=time(10), end=time(15)))
+    assert plan_for(who, quiet_mode=QuietMode.NEAREST_EDGE).local == "2017-11-07T09:55"
+
+
+def test_a_quiet_hour_may_mean_no_message() -> None:
+    who = customer(quiet_hours=QuietHours(start=time(8), end=time(12)))
+    assert refusal_for(who, quiet_mode=QuietMode.DISCARD).rule_id == "timing.quiet_hours.discard"
+
+
+def test_quiet_all_through_the_window() -> None:
+    who = customer(quiet_hours=QuietHours(start=time(20), end=time(19)))
+    what = brief(window(earliest="09:00", latest="19:00"))
+    for mode in (QuietMode.BEST_ALLOWED, QuietMode.HOLD_TO_END):
+        assert refusal_for(who, what, quiet_mode=mode).rule_id == "timing.quiet_hours"
+
+
+def test_the_window_is_closed_where_the_day_is_over() -> None:
+    one_day = brief(window("2017-11-06", "2017-11-06"))
+    evening_in_shanghai = utc("2017-11-06T13:00")
+    who = [customer("a", "Asia/Shanghai"), customer("b", "America/New_York")]
+    over, open_still = results(who, one_day, now=evening_in_shanghai)
+    assert isinstance(over, OutcomeReason)
+    assert over.rule_id == "timing.window_closed"
+    assert isinstance(open_still, SendPlan)
+    assert open_still.send_at >= evening_in_shanghai
+
+
+def test_not_before_now() -> None:
+    now = utc("2017-11-07T15:42")  # 10:42 of the best hour
+    plan = plan_for(now=now)
+    assert plan.local in {"2017-11-07T10:45", "2017-11-07T10:50", "2017-11-07T10:55"}
+
+
+def test_not_before_the_offer_and_not_after_its_end() -> None:
+    what = brief(offers=(offer("2017-11-07T15:20", "2017-11-07T15:31"),))
+    plan = plan_for(what=what)
+    assert plan.local in {"2017-11-07T10:20", "2017-11-07T10:25"}
+    assert plan.not_after == utc("2017-11-07T15:30")
+
+
+def test_an_offer_that_ends_in_quiet_hours() -> None:
+    """It ends at 05:00 on Wednesday, so Tuesday evening is the last chance, although Wednesday would be better."""
+    quiet = QuietHours(start=time(21), end=time(9))
+    what = brief(quiet_hours=quiet, offers=(offer("2017-11-06T00:00", "2017-11-08T10:00"),))
+    plan = plan_for(what=what, peaks={"c1": [2 * 24 + 10]})
+    assert plan.local < "2017-11-07T20:00"
+    assert plan.not_after == utc("2017-11-08T09:59")
+    assert plan.moved_by == ("timing.offer",)
+    only_quiet = brief(quiet_hours=quiet, offers=(offer("2017-11-08T08:00", "2017-11-08T10:00"),))
+    assert refusal_for(what=only_quiet).rule_id == "timing.offer"
+
+
+def test_the_stores_offers_of_the_campaign_count_like_the_briefs() -> None:
+    early = offer("2017-11-06T00:00", "2017-11-06T20:00", campaign_id="camp")
+    other = offer("2017-11-06T00:00", "2017-11-06T15:00", campaign_id="other")
+    plan = plan_for(offers=(early, other))
+    assert plan.not_after == utc("2017-11-06T19:59")
+    late = offer("2017-11-07T00:00", "2017-11-09T00:00", campaign_id="camp")
+    assert refusal_for(offers=(early, late)).rule_id == "timing.offers_apart"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "earliest", "latest"),
+    [
+        ("America/New_York", "2017-03-12", "02:00", "03:30"),
+        ("America/New_York", "2017-11-05", "01:00", "02:00"),
+        ("Europe/London", "2017-03-26", "01:00", "02:30"),
+        ("Europe/London", "2017-10-29", "01:00", "02:00"),
+        ("Australia/Lord_Howe", "2017-10-01", "02:00", "02:45"),
+        ("Australia/Lord_Howe", "2017-04-02", "01:30", "02:00"),
+    ],
+)
+def test_on_the_nights_when_clocks_change(zone: str, day: str, earliest: str, latest: str) -> None:
+    """Every plan has a local minute that exists, and of a repeated one the first."""
+    what = brief(window(day, day, earliest, latest))
+    plans = results(crowd(60, zone), what, peaks={}, now=utc(f"{day}T00:00") - timedelta(days=2))
+    assert len({plan.send_at for plan in plans if isinstance(plan, SendPlan)}) > 1
+    for plan in plans:
+        assert isinstance(plan, SendPlan)
+        local = plan.send_at.astimezone(ZoneInfo(zone))
+        assert local.fold == 0
+        assert f"{local:%Y-%m-%dT%H:%M}" == plan.local
+        assert earliest <= plan.local[11:] < latest
+
+
+def test_a_window_inside_the_gap_has_no_minute() -> None:
+    what = brief(window("2017-03-12", "2017-03-12", "02:00", "02:45"))
+    assert refusal_for(what=what, now=utc("2017-03-11T00:00")).rule_id == "timing.window_closed"
+
+
+def test_shanghai_has_no_such_nights() -> None:
+    what = brief(window("2017-03-12", "2017-03-12", "02:00", "03:00"))
+    plan = plan_for(customer(timezone="Asia/Shanghai"), what, now=utc("2017-03-11T00:00"))
+    assert plan.local.startswith("2017-03-12T02:")
+
+
+def test_the_briefs_cap_counts_calendar_days() -> None:
+    late_yesterday = [sent("2017-11-06T04:30")]  # 23:30 on the 5th
+    every_day = {"c1": [10 + 24 * day for day in range(7)]}
+    assert plan_for(peaks=every_day, history=late_yesterday).local.startswith("2017-11-06T10:")
+    three_days = brief(caps=Caps(per_customer_days=3))
+    plan = plan_for(what=three_days, peaks=every_day, history=late_yesterday)
+    assert plan.local.startswith("2017-11-08T10:")
+    assert plan.moved_by == ("timing.cap.1-per-3-days-calendar",)
+
+
+def test_no_cap_but_still_the_gap() -> None:
+    free = brief(window("2017-11-07", "2017-11-07"), caps=Caps(per_customer_days=0))
+    plan = plan_for(what=free, history=[sent("2017-11-07T15:30")], minimum_gap_minutes=180)
+    assert not "2017-11-07T07:30" < plan.local < "2017-11-07T13:30"
+    assert plan.moved_by == ("timing.minimum_gap",)
+
+
+def test_a_gap_may_cut_an_hour_in_two() -> None:
+    what = brief(window("2017-11-07", "2017-11-07", "10:00", "11:00"), caps=Caps(per_customer_days=0))
+    plan = plan_for(what=what, history=[sent("2017-11-07T14:30")], minimum_gap_minutes=70)
+    assert "2017-11-07T10:40" <= plan.local < "2017-11-07T11:00"
+
+
+def test_caps_leave_nothing() -> None:
+    what = brief(window("2017-11-07", "2017-11-07"))
+    refusal = refusal_for(what=what, history=[sent("2017-11-07T13:00", status="planned")])
+    assert refusal.rule_id == "timing.cap.1-per-1-days-calendar"
+
+
+def test_later_days_are_looked_at_when_the_first_are_closed() -> None:
+    what = brief(window("2017-11-06", "2017-12-20"), caps=Caps(per_customer_days=20))
+    plan = plan_for(what=what, history=[sent("2017-11-06T14:00")], horizon_days=7)
+    assert plan.local.startswith("2017-11-26T09:")
+    assert plan_for(what=what, history=[sent("2017-11-06T14:00")]).local.startswith("2017-11-28T10:")
+
+
+def test_vendor_quotas_follow_the_customers_channel() -> None:
+    day = window("2017-11-07", "2017-11-07")
+    what = brief(day, channels=("xiaomi", "apns"), caps=Caps(per_customer_days=0))
+    earlier = [sent("2017-11-07T06:00", channel="xiaomi")]
+    on_xiaomi = customer(attributes={"channel": "xiaomi"})
+    on_apns = customer(attributes={"channel": "apns"})
+    assert refusal_for(on_xiaomi, what, history=earlier).rule_id == "timing.cap.xiaomi.1-per-1-days-calendar"
+    assert plan_for(on_apns, what, history=earlier).moved_by == ()
+    assert plan_for(on_xiaomi, what, history=earlier, vendor_quotas=False)
+
+
+def test_a_channel_that_shows_nothing_at_night() -> None:
+    late = brief(window(earliest="22:00", latest="23:30"), channels=("vivo",))
+    plan = plan_for(what=late, peaks={"c1": [24 + 23]})
+    assert plan.local[11:] < "23:00"
+    assert plan.moved_by == ("timing.quiet_hours",)
+
+
+def test_who_ignored_pushes_is_left_alone_for_longer() -> None:
+    ignored = [sent(f"2017-11-0{day}T15:00") for day in range(1, 6)]
+    answered = [sent(f"2017-11-0{day}T15:00", answered=day == 5) for day in range(1, 6)]
+    every_day = {"c1": [10 + 24 * day for day in range(7)]}
+    waiting = plan_for(peaks=every_day, history=ignored, tolerated_ignored=3)
+    assert waiting.local.startswith("2017-11-07T10:")
+    assert waiting.moved_by == ("timing.backoff",)
+    assert plan_for(peaks=every_day, history=answered, tolerated_ignored=3).local.startswith("2017-11-06T10:")
+
+
+def test_weekdays_and_holidays_are_kept_free() -> None:
+    thanksgiving = window("2017-11-23", "2017-11-26")
+    peaks = {"c1": [3 * 24 + 10]}
+    plan = plan_for(what=brief(thanksgiving), peaks=peaks, holiday_country="US", weekdays=frozenset({3, 4, 5}))
+    assert plan.local[:10] in {"2017-11-24", "2017-11-25"}
+    assert plan.moved_by == ("timing.holiday",)
+    one_day = brief(window("2017-11-23", "2017-11-23"))
+    assert refusal_for(what=one_day, holiday_country="US").rule_id == "timing.holiday"
+
+
+def test_without_consent_there_is_no_plan_unless_it_is_transactional() -> None:
+    who = customer(consent=Consent(push=False))
+    assert refusal_for(who).rule_id == "timing.consent"
+    night = brief(quiet_hours=QuietHours(start=time(9), end=time(20)))
+    plan = plan_for(who, night, transactional=True, history=[sent("2017-11-07T15:00")])
+    assert plan.local.startswith("2017-11-07T10:")
+
+
+def test_the_holdout_gets_no_plan() -> None:
+    who = crowd(400)
+    outcomes = results(who, brief(holdout_share=0.25))
+    held = [item for item in outcomes if isinstance(item, OutcomeReason)]
+    assert {item.rule_id for item in held} == {"arms.holdout"}
+    assert 70 < len(held) < 130
+
+
+def test_the_random_arm_covers_the_window_and_logs_its_propensity() -> None:
+    who = crowd(3000)
+    plans = [plan for plan in results(who, brief(random_share=0.3), peaks={}) if isinstance(plan, SendPlan)]
+    drawn = [plan for plan in plans if plan.basis == "random"]
+    assert 780 < len(drawn) < 1020
+    assert len({plan.local[:13] for plan in drawn}) == 77
+    best = {plan.propensity for plan in plans if plan.local.startswith("2017-11-06T18")}
+    rest = {plan.propensity for plan in plans if not plan.local.startswith("2017-11-06T18")}
+    assert list(best) == [pytest.approx(0.7 + 0.3 / 77)]
+    assert list(rest) == [pytest.approx(0.3 / 77)]
+    assert all("arms.random_time" in plan.moved_by for plan in drawn)
+
+
+def test_another_seed_draws_other_customers() -> None:
+    who = crowd(200)
+    one, two = (results(who, brief(random_share=0.3), seed=seed) for seed in (1, 2))
+    assert one != two
+    assert one == results(who, brief(random_share=0.3), seed=1)
+
+
+def test_a_minute_takes_only_so_many() -> None:
+    who = crowd(130)
+    narrow = brief(window("2017-11-06", "2017-11-06", "10:00", "11:00"))
+    book = MinuteBook(2)
+    outcomes = [*results(who[:70], narrow, book=book), *results(who[70:], narrow, book=book)]
+    plans = [item for item in outcomes if isinstance(item, SendPlan)]
+    assert len(plans) == 120
+    assert {item.rule_id for item in outcomes if isinstance(item, OutcomeReason)} == {"timing.rate_limit"}
+    assert all("10:00" <= plan.local[11:] < "11:00" for plan in plans)
+    assert all(book.count(int(plan.send_at.timestamp()) // 60) == 2 for plan in plans)
+
+
+def test_slots_are_spread_over_the_hour() -> None:
+    plans = results(crowd(600), peaks={})
+    minutes = [plan.send_at.minute for plan in plans if isinstance(plan, SendPlan)]
+    assert set(minutes) == set(range(0, 60, 5))
+    assert all(25 < minutes.count(minute) < 80 for minute in set(minutes))
+
+
+def test_two_batches_at_once_share_a_history() -> None:
+    """The second batch sees what the first has planned."""
+    first = plan_for()
+    taken = PushRecord(push_id="one", customer_id="c1", at=first.send_at, status="planned")
+    second = plan_for(what=brief(campaign_id="other"), history=[taken])
+    assert second.local[:10] != first.local[:10]
+    assert "timing.cap.1-per-1-days-calendar" in second.moved_by
+
+
+def test_a_cap_on_rolling_minutes() -> None:
+    rule = CapRule(limit=1, span=90, unit="minutes", mode="rolling")
+    what = brief(window("2017-11-07", "2017-11-07", "10:00", "12:00"), caps=Caps(per_customer_days=0))
+    plan = plan_for(what=what, caps=(rule,), history=[sent("2017-11-07T14:50")], minimum_gap_minutes=0)
+    assert plan.local >= "2017-11-07T11:20"
+    assert plan.moved_by == ("timing.cap.1-per-90-minutes-rolling",)
