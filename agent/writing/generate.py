@@ -49,8 +49,8 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
     answers = [_ask(services, model, prompt, seed) for seed in seeds]
     candidates = _distinct(
         [
-            candidate_from(answer, unit, prompt, digest=digest, seed=services.seed * 1000 + index, round_=round_)
-            for index, answer in enumerate(answers)
+            candidate_from(answer, unit, prompt, digest=digest, seed=seed, round_=round_)
+            for seed, answer in zip(seeds, answers, strict=True)
         ]
     )
     usage = sum((answer.usage for answer in answers), TokenUsage())
