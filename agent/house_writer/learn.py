@@ -1,0 +1,143 @@
+"""Teaching a writer from the copy bank, from the lines to a folder that can be served."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.house_writer.base import DEFAULT_BASE, load_base, load_tokenizer
+from agent.house_writer.card import CARD_FILE, GGUF_FILE, Card, Measures, TrainSettings
+from agent.house_writer.checkpoint import Progress
+from agent.house_writer.data import examples, lines
+from agent.house_writer.encode import encode
+from agent.house_writer.train import Lessons, train
+from core.errors import InputError
+from core.files import write_whole
+from core.ports import Guardrail
+from core.records import Locale
+
+if TYPE_CHECKING:
+    from peft import PeftModel
+    from transformers import PreTrainedModel
+
+_log = logging.getLogger(__name__)
+
+OnProgress = Callable[[str, int, int], None]
+"""Called with a label, how much is done, how much there is."""
+
+_HELD_OUT_ROUNDS = 2
+
+
+def learn_writer(
+    out: Path,
+    *,
+    guardrail: Guardrail,
+    base: str = DEFAULT_BASE,
+    locales: Sequence[Locale] = ("en",),
+    settings: TrainSettings | None = None,
+    on_progress: OnProgress | None = None,
+) -> Card:
+    """Fine-tune `base` on the copy bank of `locales` and write adapter and card to the folder `out`.
+
+    Resumes a training of the same data and settings that was stopped in `out`. The peft folder serves in transformers
+    and vLLM; the GGUF file, for bases of the Llama family, in llama.cpp as `embedded:<out>`. Raises InputError for a
+    language without lines, StateError for a folder with another training.
+    """
+    chosen = settings or TrainSettings()
+    tell = on_progress or (lambda _label, _done, _total: None)
+    lessons = lessons_from_lines(base, locales, chosen, guardrail, tell)
+    model = load_base(base)
+    base_digest = _weights_digest(model)
+    adapted, progress = train(
+        model, lessons, chosen, out / "training", lambda step, steps, _loss: tell("training", step, steps)
+    )
+    _write_peft(adapted, base, out / "peft")
+    if model.config.model_type == "llama":
+        from agent.house_writer.gguf_adapter import write_gguf
+
+        write_gguf(adapted, chosen.alpha, out / GGUF_FILE)
+    card = _card(base, base_digest, locales, lessons, chosen, progress)
+    write_card(out, card)
+    return card
+
+
+def lessons_from_lines(
+    base: str, locales: Sequence[Locale], settings: TrainSettings, guardrail: Guardrail, tell: OnProgress
+) -> Lessons:
+    """Every line of the languages, filled anew in every round, as token ids."""
+    for locale in locales:
+        if not lines(locale, "train"):
+            raise InputError(f"the copy bank has no lines for the language {locale!r}")
+    tokenizer = load_tokenizer(base)
+    rounds = []
+    for number in range(settings.rounds):
+        tell("examples", number, settings.rounds)
+        seed = settings.seed + number
+        found = [
+            e for loc in locales for r in examples(loc, "train", rounds=1, seed=seed, guardrail=guardrail) for e in r
+        ]
+        rounds.append(tuple(encode(tokenizer, example) for example in found))
+    held_out = [
+        encode(tokenizer, example)
+        for locale in locales
+        for round_ in examples(locale, "test", rounds=_HELD_OUT_ROUNDS, seed=settings.seed, guardrail=guardrail)
+        for example in round_
+    ]
+    pad = tokenizer.pad_token_id if isinstance(tokenizer.pad_token_id, int) else 0
+    return Lessons(rounds=tuple(rounds), held_out=tuple(held_out), pad=pad)
+
+
+def add_measures(folder: Path, card: Card, found: dict[str, Measures]) -> Card:
+    """The card with measures, written again."""
+    card = card.model_copy(update={"measures": {**card.measures, **found}})
+    write_card(folder, card)
+    return card
+
+
+def write_card(folder: Path, card: Card) -> None:
+    """Write the card beside the adapter."""
+    with write_whole(folder / CARD_FILE) as stream:
+        stream.write(card.model_dump_json(indent=1) + "\n")
+
+
+def _card(
+    base: str, base_digest: str, locales: Sequence[Locale], lessons: Lessons, settings: TrainSettings, done: Progress
+) -> Card:
+    return Card(
+        base=base,
+        base_digest=base_digest,
+        languages=tuple(locales),
+        data_digest=lessons.digest,
+        lines=sum(len(lines(locale, "train")) for locale in locales),
+        examples=sum(len(round_) for round_ in lessons.rounds),
+        settings=settings,
+        best_step=done.best_step,
+        best_loss=round(done.best_loss, 4),
+        losses=done.losses,
+    )
+
+
+def _weights_digest(model: "PreTrainedModel") -> str:
+    """SHA-256 over all weights by name: what the adapter was trained on and must be served with."""
+    import torch
+
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().contiguous().view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _write_peft(adapted: "PeftModel", base: str, folder: Path) -> None:
+    """The standard folder, in half precision, without the machine's paths."""
+    from peft import get_peft_model_state_dict
+    from safetensors.torch import save
+
+    config = adapted.peft_config["default"]
+    config.base_model_name_or_path = base
+    config.inference_mode = True
+    config.save_pretrained(str(folder))
+    weights = get_peft_model_state_dict(adapted, save_embedding_layers=False)
+    with write_whole(folder / "adapter_model.safetensors", binary=True) as stream:
+        stream.write(save({name: tensor.half().contiguous() for name, tensor in weights.items()}))
