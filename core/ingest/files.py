@@ -53,7 +53,8 @@ def ingest_files(
                 if files is not None
             ]
             log.raise_if_rejected()
-    return IngestReport(kinds=tuple(loads), rejects=tuple(str(path) for path in log.files))
+            strangers = writing.events.strangers()
+    return IngestReport(kinds=tuple(loads), strangers=strangers, rejects=tuple(str(path) for path in log.files))
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,12 @@ class ParquetFile:
             raise IngestError(f"{self._path}: column {name} holds decimals; an id is text or a whole number")
         if isinstance(dtype, pl.List) and dtype.inner == pl.String:
             return column.list.join("|")
-        if isinstance(dtype, pl.Datetime | pl.Time | pl.Date):
+        if isinstance(dtype, pl.Datetime):
+            # pandas writes nanoseconds, which nobody measures.
+            return column.dt.cast_time_unit("us").dt.to_string("iso:strict")
+        if isinstance(dtype, pl.Time):
+            return column.dt.to_string("%H:%M:%S%.6f")
+        if isinstance(dtype, pl.Date):
             return column.dt.to_string("iso:strict")
         if dtype.is_nested() or isinstance(dtype, pl.Binary | pl.Object | pl.Duration):
             raise IngestError(f"{self._path}: column {name} has the type {dtype}, which has no form as text")

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from core.records import Record
-from core.store import WriteCounts
+from core.store import Strangers, WriteCounts
 
 Kind = Literal["products", "customers", "events", "offers", "lists"]
 
@@ -27,6 +27,8 @@ class IngestReport(Record):
     """What one ingest did, by kind."""
 
     kinds: tuple[KindReport, ...]
+    strangers: Strangers = Strangers()
+    """Products and customers that the store's events name and that it has no record of."""
     rejects: tuple[str, ...] = ()
     """Files that hold the rejected rows, with the reason of each."""
 

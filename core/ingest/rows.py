@@ -32,7 +32,7 @@ class RowReader:
     """Turns the rows of one kind into records; remembers keys, so that a second row with the same key is refused."""
 
     def __init__(self, kind: Kind) -> None:
-        self._kind = kind
+        self._kind: Kind = kind
         self._seen: dict[tuple[str | None, ...], str] = {}
 
     def read(self, path: Path, batch: Batch, place_name: str) -> Iterator[Record | Reject]:

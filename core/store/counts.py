@@ -23,6 +23,13 @@ class WriteCounts(Record):
         return self.new + self.changed + self.unchanged
 
 
+class Strangers(Record):
+    """Ids that events name and no record has: often a sign that two files spell an id differently."""
+
+    products: int = 0
+    customers: int = 0
+
+
 class ForgetCounts(Record):
     """How many rows of one customer were erased."""
 

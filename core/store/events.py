@@ -5,15 +5,15 @@ from datetime import datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Column, Connection, Row, Select, exists, func, select
 
 from core.records import Event, EventKind
-from core.store.counts import WriteCounts
+from core.store.counts import Strangers, WriteCounts
 from core.store.meta import put_meta
 from core.store.moments import from_micros, to_micros
 from core.store.scope import Scope
 from core.store.snapshot import VERSION_KEY, Snapshots
-from core.store.tables import events
+from core.store.tables import customers, events, products
 from core.store.writing import rows_by_key, write_plain_rows, write_rows
 
 if TYPE_CHECKING:
@@ -67,6 +67,14 @@ class Events:
             found = [_to_record(row) for row in rows_by_key(connection, statement, events.c.customer_id, customer_ids)]
         return sorted(found, key=lambda event: (event.customer_id, event.at, event.event_id))
 
+    def strangers(self) -> Strangers:
+        """How many products and customers the events name that the store has no record of."""
+        with self._scope.read() as connection:
+            return Strangers(
+                products=_count_strangers(connection, events.c.product_id, products.c.product_id),
+                customers=_count_strangers(connection, events.c.customer_id, customers.c.customer_id),
+            )
+
     def _records(self, statement: Select[Any], until: datetime | None) -> list[Event]:
         ordered = _before(statement, until).order_by(events.c.at_us, events.c.event_id)
         with self._scope.read() as connection:
@@ -75,6 +83,12 @@ class Events:
 
 def _before(statement: Select[Any], until: datetime | None) -> Select[Any]:
     return statement if until is None else statement.where(events.c.at_us < to_micros(until))
+
+
+def _count_strangers(connection: Connection, named: Column[str], known: Column[str]) -> int:
+    ids = select(named.label("id")).where(named.is_not(None)).distinct().subquery()
+    unknown = select(func.count()).select_from(ids).where(~exists().where(known == ids.c.id))
+    return connection.execute(unknown).scalar_one()
 
 
 def _marked(connection: Connection, counts: WriteCounts) -> WriteCounts:

@@ -22,8 +22,7 @@ class Templates:
     def get_many(self, prompt_digests: Sequence[str]) -> dict[str, Any]:
         """The payloads that are known, by digest, in the order asked."""
         with self._scope.read() as connection:
-            statement = select(template_cache.c.prompt_digest, template_cache.c.payload)
-            rows = rows_by_key(connection, statement, template_cache.c.prompt_digest, prompt_digests)
+            rows = rows_by_key(connection, select(template_cache), template_cache.c.prompt_digest, prompt_digests)
             found = {row.prompt_digest: row.payload for row in rows}
         return {digest: found[digest] for digest in dict.fromkeys(prompt_digests) if digest in found}
 

@@ -155,6 +155,13 @@ def test_the_same_files_again_change_nothing(store: Store, tmp_path: Path) -> No
     assert report.kinds == (KindReport(kind="events", new=1, changed=1, unchanged=2),)
 
 
+def test_the_report_counts_ids_that_nobody_knows(store: Store, tmp_path: Path) -> None:
+    files = the_files(tmp_path)
+    report = ingest_files(store, events=files["events"], customers=files["customers"])
+    assert (report.strangers.products, report.strangers.customers) == (1, 0)
+    assert ingest_files(store, products=files["products"]).strangers.products == 0
+
+
 def test_a_product_without_a_time_has_that_of_the_file(store: Store, tmp_path: Path) -> None:
     path = written(tmp_path, "p.csv", "product_id\np1\n")
     assert ingest_files(store, products=path).touched == 1
@@ -253,6 +260,19 @@ def test_json_lines_and_parquet_load_as_csv_does(store: Store, tmp_path: Path, m
     assert store.events.get_many(["e1"]) == first.events.get_many(["e1"])
     assert store.customers.get_many(["c2"]) == first.customers.get_many(["c2"])
     first.close()
+
+
+def test_times_load_from_parquet_as_pandas_writes_them(store: Store, tmp_path: Path) -> None:
+    moments = pl.Series([datetime(2017, 10, 1, 10, tzinfo=UTC)]).dt.cast_time_unit("ns")
+    zoned = moments.dt.convert_time_zone("Europe/London")
+    kind = {"event_id": ["e1"], "customer_id": [17850], "kind": ["push_sent"], "at": zoned}
+    pl.DataFrame(kind).write_parquet(tmp_path / "e.parquet")
+    row = {"customer_id": ["c"], "consent.push": [1], "quiet_hours.start": [time(21, 30)], "quiet_hours.end": [time(8)]}
+    pl.DataFrame(row).write_parquet(tmp_path / "c.parquet")
+    ingest_files(store, events=tmp_path / "e.parquet", customers=tmp_path / "c.parquet")
+    assert store.events.snapshot().row(0)[:2] == ("e1", "17850")
+    assert store.events.snapshot()["at"][0] == datetime(2017, 10, 1, 10, tzinfo=UTC)
+    assert store.customers.get_many(["c"])["c"].quiet_hours == QuietHours(start=time(21, 30), end=time(8))
 
 
 def test_several_files_of_a_kind_load_together(store: Store, tmp_path: Path) -> None:
