@@ -104,5 +104,5 @@ def _read_arrays(path: Path) -> HourArrays:
                 moments=stored["moments"],
                 segment=stored["segment"],
             )
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise NotTrainedError(f"{path} is missing or damaged: {_ADVICE}") from error

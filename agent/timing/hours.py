@@ -19,7 +19,7 @@ from agent.timing.fitting import Counted, fit_powers, fit_segments, week_of_all,
 from agent.timing.grids import Floats, Ints, normalised
 from agent.timing.hour_files import VERSION, HourArrays, load_hours, save_hours
 from agent.timing.moments import AGE_DAYS, AT, CELL, CUSTOMER, WEIGHT, moments_of
-from agent.timing.records import HOURS_OF_DAY, Basis, HourCard, HourProfile, HourSettings
+from agent.timing.records import HOURS_OF_DAY, Basis, HourCard, HourProfile, HourSettings, Method
 from core.errors import InputError
 
 
@@ -59,17 +59,8 @@ class HourModel:
             raise InputError(f"no event before {until.isoformat()} shows a customer active: train with a later date")
         pushes = pushes_of(events, until=until, shop_timezone=shop_timezone, timezones=timezones)
         arrays, powers = _learn(moments, pushes, chosen)
-        card = HourCard(
-            version=VERSION,
-            until=until,
-            shop_timezone=shop_timezone,
-            customers=len(arrays.customers),
-            moments=moments.height,
-            settings=chosen,
-            pool_weights=dict(zip(NAMES, powers.tolist(), strict=True)),
-            digest=arrays.digest,
-        )
-        return cls(card, arrays)
+        pool = dict(zip(NAMES, powers.tolist(), strict=True))
+        return cls(card_of(arrays, "pool", until, shop_timezone, moments.height, chosen, pool), arrays)
 
     def rows_of(self, customer_ids: Sequence[str]) -> Ints:
         """Row of each customer; the row after the last stands for everybody unknown."""
@@ -127,10 +118,32 @@ class HourModel:
         return cls(*load_hours(folder, known_until=known_until, now=now, max_age=max_age))
 
 
+def card_of(
+    arrays: HourArrays,
+    method: Method,
+    until: datetime,
+    shop_timezone: str,
+    moments: int,
+    settings: HourSettings,
+    pool_weights: dict[str, float],
+) -> HourCard:
+    """The card that describes fitted arrays."""
+    return HourCard(
+        method=method,
+        version=VERSION,
+        until=until,
+        shop_timezone=shop_timezone,
+        customers=len(arrays.customers),
+        moments=moments,
+        settings=settings,
+        pool_weights=pool_weights,
+        digest=arrays.digest,
+    )
+
+
 def _learn(moments: pl.DataFrame, pushes: pl.DataFrame, settings: HourSettings) -> tuple[HourArrays, Floats]:
-    customers = _shuffled(moments[CUSTOMER].unique().sort().to_list(), settings.seed)
-    codes = {customer_id: row for row, customer_id in enumerate(customers)}
-    counted = _counted(moments, codes)
+    codes = coded_customers(moments, settings.seed)
+    counted = counted_moments(moments, codes)
     segments = fit_segments(counted, settings)
     powers = fit_powers(counted, segments, settings)
     population = Population(week=week_of_all(counted, settings), segments=segments)
@@ -139,7 +152,7 @@ def _learn(moments: pl.DataFrame, pushes: pl.DataFrame, settings: HourSettings) 
     if lift is not None:
         weeks = normalised(weeks * lift.own).astype(np.float32)
     arrays = HourArrays(
-        customers=tuple(customers),
+        customers=tuple(codes),
         weeks=weeks.astype(np.float16),
         population=population.week if lift is None else normalised(population.week * lift.everybody),
         moments=counted.mass(settings.long_half_life_days),
@@ -148,7 +161,8 @@ def _learn(moments: pl.DataFrame, pushes: pl.DataFrame, settings: HourSettings) 
     return arrays, powers
 
 
-def _counted(moments: pl.DataFrame, codes: Mapping[str, int]) -> Counted:
+def counted_moments(moments: pl.DataFrame, codes: Mapping[str, int]) -> Counted:
+    """Moments as arrays in the order of the rows in `codes`, then time."""
     row = pl.col(CUSTOMER).replace_strict(dict(codes), return_dtype=pl.Int64).alias("row")
     ordered = moments.with_columns(row).sort("row", AT, CELL)
     return Counted(
@@ -160,10 +174,11 @@ def _counted(moments: pl.DataFrame, codes: Mapping[str, int]) -> Counted:
     )
 
 
-def _shuffled(customers: list[str], seed: int) -> list[str]:
-    """A fixed random order, so that the first so many are a fair sample."""
+def coded_customers(moments: pl.DataFrame, seed: int) -> dict[str, int]:
+    """Customers and their rows, in a fixed random order, so that the first so many are a fair sample."""
+    customers = moments[CUSTOMER].unique().sort().to_list()
     order = np.random.default_rng(seed).permutation(len(customers))
-    return [customers[place] for place in order]
+    return {customers[place]: row for row, place in enumerate(order.tolist())}
 
 
 def _bases(moments: Floats, own_moments: float) -> list[Basis]:

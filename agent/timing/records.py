@@ -10,6 +10,9 @@ HOURS_OF_DAY = 24
 HOURS_OF_WEEK = 168
 """Monday 00:00 to 01:00 is the first hour of the week."""
 
+Method = Literal["pool", "recurrent", "population", "histogram", "shrunk"]
+"""How weeks are made: the log-linear pool, the recurrent network, or one of the baselines."""
+
 Basis = Literal["customer", "segment", "population"]
 
 
@@ -66,6 +69,7 @@ class HourCard(Record):
     """What a saved hour model is: its data cut, its parameters, and the digest of its arrays."""
 
     kind: Literal["hour-model"] = "hour-model"
+    method: Method = "pool"
     version: int
     until: UtcDatetime
     shop_timezone: str
