@@ -31,8 +31,8 @@ AWAY_GAPS = 3.0
 """Away is a silence longer than so many usual gaps ..."""
 AWAY_DAYS = 21
 """... and than so many days."""
-FORGOTTEN_CYCLES = 3.0
-"""A habit overdue by so many cycles is no longer one."""
+FORGOTTEN_CYCLES = 2.0
+"""A habit of which so many cycles passed without a purchase is no longer one."""
 
 _PREFERS = "prefers."
 _ANSWERS = {
@@ -57,6 +57,11 @@ class _Subject:
         """Habits that may be named, with the name, in the profile's order."""
         pairs = ((habit, self.names.of_type(habit.type_key)) for habit in self.profile.habits)
         return [(habit, name) for habit, name in pairs if name is not None]
+
+    def last_events(self) -> tuple[str, ...]:
+        """Event ids of the last basket, of what may be named in it."""
+        last = [habit for habit, _ in self.named_habits() if habit.last_on == self.profile.last_on]
+        return tuple(dict.fromkeys(id_ for habit in last[:RECENT_TYPES] for id_ in habit.evidence[:1]))
 
 
 def facts_for(
@@ -108,7 +113,8 @@ def _fact(profile: CustomerProfile, phrase: Phrase) -> MemoryFact:
 
 def _favourites(subject: _Subject) -> Iterator[Phrase]:
     this_year = [pair for pair in subject.named_habits() if pair[0].trips_this_year > 1]
-    for habit, name in sorted(this_year, key=lambda pair: (-pair[0].trips_this_year, pair[0].type_key))[:FAVOURITES]:
+    ordered = sorted(this_year, key=lambda pair: (-pair[0].trips_this_year, pair[0].type_key))
+    for habit, name in _one_a_name(ordered)[:FAVOURITES]:
         yield _about(habit, "favourite", f"a favourite: {name}, bought {times(habit.trips_this_year)} this year")
 
 
@@ -118,14 +124,16 @@ def _cycles(subject: _Subject) -> Iterator[Phrase]:
         for habit, name in subject.named_habits()
         if habit.cycle_days and habit.days_since <= FORGOTTEN_CYCLES * habit.cycle_days
     ]
-    for _, habit, name in sorted(regular, key=lambda found: (-found[0], found[1].type_key))[:CYCLES]:
+    ordered = [(habit, name) for _, habit, name in sorted(regular, key=lambda found: (-found[0], found[1].type_key))]
+    for habit, name in _one_a_name(ordered)[:CYCLES]:
         rhythm = every(habit.cycle_days or 0.0)
         yield _about(habit, "cycle", f"buys {name} about {rhythm}, last {ago(habit.days_since)}")
 
 
 def _recent(subject: _Subject) -> Iterator[Phrase]:
     profile = subject.profile
-    last = [(habit, name) for habit, name in subject.named_habits() if habit.last_on == profile.last_on][:RECENT_TYPES]
+    bought = [(habit, name) for habit, name in subject.named_habits() if habit.last_on == profile.last_on]
+    last = _one_a_name(bought)[:RECENT_TYPES]
     if last:
         days = (profile.as_of - profile.last_on).days
         yield Phrase(
@@ -139,22 +147,19 @@ def _recent(subject: _Subject) -> Iterator[Phrase]:
 
 def _companions(subject: _Subject) -> Iterator[Phrase]:
     """What is still missing beside something bought lately."""
-    since = {habit.type_key: habit.days_since for habit in subject.profile.habits}
-    told: set[str] = set()
     lately = [pair for pair in subject.named_habits() if pair[0].days_since <= COMPANION_DAYS]
+    at_home = {name for _, name in lately}
+    told: set[str] = set()
     for anchor, name in sorted(lately, key=lambda pair: (pair[0].days_since, -pair[0].trips, pair[0].type_key)):
-        missing = (
-            (found.type_key, other)
-            for found in subject.companions.get(anchor.type_key, ())
-            if found.type_key not in told
-            and since.get(found.type_key, COMPANION_DAYS + 1) > COMPANION_DAYS
-            and (other := subject.names.of_type(found.type_key)) is not None
+        named = (
+            (found, subject.names.of_type(found.type_key)) for found in subject.companions.get(anchor.type_key, ())
         )
-        best = next(missing, None)
+        best = next(((found, other) for found, other in named if other and other not in at_home | told), None)
         if best is not None and len(told) < COMPANIONS:
-            told.add(best[0])
-            text = f"has {name} from {ago(anchor.days_since)}; {best[1]} often goes in the same basket"
-            yield Phrase("companion", f"{anchor.type_key}>{best[0]}", text, anchor.evidence, anchor.last_on)
+            found, other = best
+            told.add(other)
+            text = f"has {name} from {ago(anchor.days_since)}; the same basket often holds {other}"
+            yield Phrase("companion", f"{anchor.type_key}>{found.type_key}", text, anchor.evidence, anchor.last_on)
 
 
 def _coupon(subject: _Subject) -> Iterator[Phrase]:
@@ -170,7 +175,7 @@ def _rhythm(subject: _Subject) -> Iterator[Phrase]:
     days = (profile.as_of - profile.last_on).days
     if profile.typical_gap_days and not _is_away(profile):
         gap = every(profile.typical_gap_days)
-        yield Phrase("rhythm", "gap", f"shops about {gap}, last {ago(days)}", (), profile.last_on)
+        yield Phrase("rhythm", "gap", f"shops about {gap}, last {ago(days)}", subject.last_events(), profile.last_on)
 
 
 def _away(subject: _Subject) -> Iterator[Phrase]:
@@ -178,7 +183,8 @@ def _away(subject: _Subject) -> Iterator[Phrase]:
     days = (profile.as_of - profile.last_on).days
     if profile.typical_gap_days and _is_away(profile):
         gap = every(profile.typical_gap_days)
-        yield Phrase("away", "silence", f"away for {days} days, after shopping about {gap}", (), profile.last_on)
+        text = f"away for {days} days, after shopping about {gap}"
+        yield Phrase("away", "silence", text, subject.last_events(), profile.last_on)
 
 
 def _is_away(profile: CustomerProfile) -> bool:
@@ -222,6 +228,14 @@ _DERIVATIONS: tuple[Callable[[_Subject], Iterator[Phrase]], ...] = (
     _last_push,
     _preferences,
 )
+
+
+def _one_a_name(pairs: Iterable[tuple[TypeHabit, str]]) -> list[tuple[TypeHabit, str]]:
+    """The first of each name: several types may be called the same, and saying it twice tells nothing."""
+    found: dict[str, tuple[TypeHabit, str]] = {}
+    for habit, name in pairs:
+        found.setdefault(name, (habit, name))
+    return list(found.values())
 
 
 def _about(habit: TypeHabit, kind: FactKind, text: str) -> Phrase:

@@ -23,8 +23,13 @@ SHOP = [
 
 
 def test_text_of_a_product() -> None:
-    text = product_text(product("x", "waffles", "华夫饼", ("FRZN BREAKFAST", "WAFFLES/PANCAKES"), description="Crisp."))
-    assert text == "waffles / 华夫饼\nfrzn breakfast waffles pancakes\nCrisp."
+    path = ("GROCERY", "FRZN BREAKFAST", "WAFFLES/PANCAKES - OTHER")
+    text = product_text(product("x", "waffles", "华夫饼", path, description="Crisp."))
+    assert text == "waffles / 华夫饼\nfrzn breakfast waffles pancakes other\nCrisp."
+
+
+def test_text_without_a_name_is_the_last_step_of_the_category() -> None:
+    assert product_text(product("x", category=("DRUG GM", "J-HOOKS", "JHOOK - CARE"))) == "jhook care"
 
 
 def test_text_without_any_words_is_the_id() -> None:

@@ -75,7 +75,7 @@ def test_favourites_are_the_most_frequent_of_this_year() -> None:
 
 def test_cycles_most_due_first_without_those_given_up() -> None:
     subject = profile(
-        habit("milk", 3, cycle=6.0), habit("coffee", 21, cycle=20.4), habit("tea", 200, cycle=30.0), habit("chips", 9)
+        habit("milk", 3, cycle=6.0), habit("coffee", 21, cycle=20.4), habit("tea", 61, cycle=30.0), habit("chips", 9)
     )
     assert texts(subject, "cycle") == [
         "buys ground coffee about every 20 days, last 21 days ago",
@@ -102,14 +102,27 @@ COMPANIONS = [
 def test_a_companion_that_is_missing() -> None:
     subject = profile(habit("chips", 6), habit("salsa", 60))
     assert texts(subject, "companion", companions=COMPANIONS) == [
-        "has tortilla chips from 6 days ago; salsa often goes in the same basket"
+        "has tortilla chips from 6 days ago; the same basket often holds salsa"
     ]
 
 
 def test_a_companion_bought_lately_gives_way_to_the_next() -> None:
     subject = profile(habit("chips", 6), habit("salsa", 6))
     assert texts(subject, "companion", companions=COMPANIONS) == [
-        "has tortilla chips from 6 days ago; tea often goes in the same basket"
+        "has tortilla chips from 6 days ago; the same basket often holds tea"
+    ]
+
+
+def test_types_of_one_name_are_told_once() -> None:
+    names = TypeNames(by_type={"milk/a": "milk", "milk/b": "milk", "tea": "tea"})
+    subject = profile(habit("milk/a", 6, year=9, cycle=6.0), habit("milk/b", 6, year=5, cycle=5.0))
+    pair = [Companion(anchor_type="milk/a", type_key="milk/b", together=9, lift=9)]
+    [card] = facts_for([subject], names, pair)
+    said = [fact.text for fact in card.facts if "milk" in fact.text]
+    assert said == [
+        "a favourite: milk, bought 9 times this year",
+        "buys milk about every 5 days, last 6 days ago",
+        "last basket, 6 days ago: milk",
     ]
 
 
@@ -134,6 +147,8 @@ def test_rhythm_and_away_exclude_each_other() -> None:
     assert texts(profile(gap=7.0, last=6), "away") == []
     assert texts(profile(gap=7.0, last=62), "rhythm") == []
     assert texts(profile(gap=7.0, last=62), "away") == ["away for 62 days, after shopping about every 7 days"]
+    [card] = facts_for([profile(habit("milk", 6), habit("wine", 6), habit("tea", 9))], NAMES)
+    assert [fact.evidence for fact in card.facts if fact.kind == "rhythm"] == [("milk-2",)]
     assert texts(profile(gap=2.0, last=21), "away") == []
     assert texts(profile(gap=None, last=62), "away") == []
 
