@@ -11,7 +11,8 @@ from agent.guardrails.checks.durations import check_durations
 from agent.guardrails.checks.fact_words import check_fact_words
 from agent.guardrails.checks.grammar import check_grammar
 from agent.guardrails.checks.identifiers import check_identifiers
-from agent.guardrails.checks.injection import check_headings, check_hidden, check_injection_terms, check_markup
+from agent.guardrails.checks.injection import check_headings, check_hidden, check_markup
+from agent.guardrails.checks.instructions import check_injection_terms, check_instructions
 from agent.guardrails.checks.item import check_item
 from agent.guardrails.checks.language import check_language
 from agent.guardrails.checks.law_cn import (
@@ -100,6 +101,7 @@ CHECKS: tuple[CheckEntry, ...] = (
     _entry("grammar", check_grammar, "style", "grammar doubled_word"),
     _entry("language", check_language, "style", "language script"),
     _entry("injection_terms", check_injection_terms, "injection", "instruction prompt_leak contact"),
+    _entry("instructions", check_instructions, "injection", "instruction"),
     _entry("headings", check_headings, "injection", "prompt_leak"),
     _entry("markup", check_markup, "injection", "markup link"),
     _entry("hidden", check_hidden, "injection", "invisible homoglyph"),

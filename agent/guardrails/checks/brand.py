@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit, at_term
-from agent.guardrails.text import fold
+from agent.guardrails.text import fold, tightened
 
 
 def check_brief(copy: Copy) -> Iterator[Hit]:
@@ -21,10 +21,21 @@ def check_brief(copy: Copy) -> Iterator[Hit]:
     for phrase in brief.must_not_say:
         wanted = fold(phrase.strip())
         for name, view in copy.fields:
-            at = view.lower.find(wanted) if wanted else -1
-            if at >= 0 and _stands_alone(view.lower, at, at + len(wanted)):
-                reason = f"The brief forbids “{phrase}”."
-                yield Hit("brand.must_not_say", reason, "Take it out.", name, at, at + len(wanted))
+            place = _find(view.lower, wanted) if wanted else None
+            if place is not None:
+                yield Hit("brand.must_not_say", f"The brief forbids “{phrase}”.", "Take it out.", name, *place)
+
+
+def _find(lower: str, wanted: str) -> tuple[int, int] | None:
+    """Where the phrase stands, spaced out or not."""
+    at = lower.find(wanted)
+    if at >= 0:
+        return (at, at + len(wanted)) if _stands_alone(lower, at, at + len(wanted)) else None
+    tight = tightened(lower)
+    at = tight[0].find(wanted) if tight is not None else -1
+    if tight is None or at < 0 or not _stands_alone(tight[0], at, at + len(wanted)):
+        return None
+    return tight[1][at], tight[1][at + len(wanted) - 1] + 1
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -26,10 +26,14 @@ def _times(facts: FactBase, field: str, claim: Claim) -> Iterator[Hit]:
         return
     if not facts.counts and near_any(claim.value, facts.free_numbers):
         return
+    yield _wrong_times(facts, field, claim)
+
+
+def _wrong_times(facts: FactBase, field: str, claim: Claim) -> Hit:
     times = facts.number("times_bought")
     known = "does not say how often" if times is None else f"says {times:g} times (the next is number {times + 1:g})"
     fix = "Leave the count out." if times is None else f"Say {times:g}."
-    yield at_claim("facts.times", field, claim, f"“{claim.text}”: the customer's record {known}.", fix)
+    return at_claim("facts.times", field, claim, f"“{claim.text}”: the customer's record {known}.", fix)
 
 
 def _size(facts: FactBase, field: str, claim: Claim) -> Iterator[Hit]:
@@ -52,6 +56,8 @@ def _number(facts: FactBase, field: str, claim: Claim) -> Iterator[Hit]:
         return
     if claim.kind is Kind.PACKS and near_any(claim.value, facts.free_numbers - frozenset(facts.ago_days.values())):
         return
-    yield at_claim(
-        "facts.number", field, claim, f"“{claim.text}” is a number that the facts do not give.", "Leave it out."
-    )
+    if claim.kind is Kind.PACKS and facts.counts:
+        yield _wrong_times(facts, field, claim)
+    elif claim.kind is not Kind.NUMBER or claim.value != round(100 * (facts.money.get("price", 0) % 1)):
+        reason = f"“{claim.text}” is a number that the facts do not give."
+        yield at_claim("facts.number", field, claim, reason, "Leave it out.")

@@ -1,5 +1,6 @@
 """Mechanical grammar: article and verb that do not fit the item's number, a/an, words twice in a row."""
 
+import itertools
 from collections.abc import Iterator
 
 import regex
@@ -9,6 +10,7 @@ from agent.guardrails.findings import Hit
 from agent.guardrails.text import TextView, fold, words
 
 _TWICE = regex.compile(r"(?<![\w'-])(\p{Latin}{2,})\s+\1(?![\w'-])|(的的|了了了|是是|在在|和和|把把把|也也|就就)")
+_MARKS = ".,;:!?'\"()"
 _TWICE_FINE = words("that had bye so very now there knock tut choo well long hear ha no yum win boo half ho go")
 _A_VOWEL = regex.compile(
     r"\ba (?=[aeiou])(?!(?:is|are|and|or|in|of|at|as|if|it|on|a|an|i|am|over|until|under|out|"
@@ -16,7 +18,7 @@ _A_VOWEL = regex.compile(
     r"ukulele|utensil|uniform|unique|universal|utility)\w*)[a-z]+"
 )
 _AN_CONSONANT = regex.compile(
-    r"\ban (?=[b-df-gj-np-tv-z])(?!(?:lcd|led|mvp|sos|x|nba|fm|mp|r&b|sms|f |l |m |n |r |s "
+    r"\ban (?=[b-df-gj-np-tv-z])(?!(?:[a-z]\.|der\b|lcd|led|mvp|sos|x|nba|fm|mp|r&b|sms|f |l |m |n |r |s "
     r"|x ))[a-z]+|\ban (?=(?:one|once|use|unit|uni|eu)\w*)[a-z]+"
 )
 _A_BEFORE = regex.compile(r"(?<![\w'-])(?:a|an|another|every|each) $")
@@ -46,6 +48,11 @@ def check_grammar(copy: Copy) -> Iterator[Hit]:
 
 
 def _twice(name: str, view: TextView) -> Iterator[Hit]:
+    tokens = view.lower.split()
+    if view.lower.isascii() and all(
+        one.strip(_MARKS) != other.strip(_MARKS) for one, other in itertools.pairwise(tokens)
+    ):
+        return
     for match in _TWICE.finditer(view.lower):
         if match.group(1) not in _TWICE_FINE:
             yield Hit("style.doubled_word", f"“{match.group()}” is there twice.", "Say it once.", name, *match.span())

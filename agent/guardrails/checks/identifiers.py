@@ -41,7 +41,13 @@ _ACCOUNT = regex.compile(
 )
 _PLACE_SIGNS = frozenset("省市区县镇乡路街巷弄栋幢室址")
 _ADDRESS_LIKE = regex.compile(
-    r"\d[A-Za-z]?,? \p{L}|(?i:box|apt|apartment|suite)\b|\b[A-Z]{2} \d{5}|[A-Z]\d[\dA-Z]? \d[A-Z]"
+    r"(?i:zip|address|lived?|living|post ?code|postal)|"
+    r"\d[A-Za-z]?,? \p{Lu}|\d[A-Za-z]?,? [\w']+ (?:street|avenue|boulevard|st\.|ave\.|blvd)|str|gat|vej|weg|"
+    r"(?i:box|apt|apartment|suite)\b|\b[A-Z]{2} \d{5}|[A-Z]\d[\dA-Z]? \d[A-Z]"
+)
+_ACCOUNT_WORDS = regex.compile(
+    "order|invoice|tracking|account|member|customer|passport|licen|ssn|policy|ticket|微信|wechat|weixin|vx|qq|line id|"
+    "instagram|facebook|订单|运单|快递|会员|卡|账|身份证|护照|单|取件|@"
 )
 _STREET = (
     "street|st|avenue|ave|road|rd|lane|ln|boulevard|blvd|drive|dr|court|ct|square|place|terrace|"
@@ -54,6 +60,12 @@ _ADDRESS = regex.compile(
     rf"\b(?i:p\.?o\.? box) \d+"
     r"|\b(?i:apt|apartment|suite)\.? #?\d+[A-Za-z]?\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b|\b[A-Z]{1,"
     r"2}\d[\dA-Z]? \d[A-Z]{2}\b"
+)
+_ADDRESS_LOOSE = regex.compile(
+    r"\b(?i:zip|zip code|postcode|postal code|post code)\b:? ?\w*\d\w*|\b(?i:address(?:es)?)\b[^.!?]{0,30}\d"
+    r"|\b(?i:lives?|living|lived) (?:at|on|in) (?=[^.!?]{0,30}\d)"
+    r"|(?<![\d.$])\b\d{1,5} [\p{L}. ]{0,25}\p{Lu}?[\p{Ll}]{3,} \d{1,4}\b(?=,? \p{Lu})"
+    r"|\b\d{1,5},? (?:Rue|Calle|Via|Avenida|Rua|Straße|Strasse) \p{L}+|\p{L}{3,}(?:straße|strasse|straat|gatan|gata|vej|weg) \d+"
 )
 _ADDRESS_ZH = regex.compile(
     r"\p{Han}{2,}(?:省|市|区|县|镇|乡)\p{Han}{1,12}(?:路|街|道|巷|弄|村|小区|大厦|花园)|\p{Han}{1,8}(?:路|街|大道|"
@@ -86,10 +98,13 @@ def check_identifiers(copy: Copy) -> Iterator[Hit]:
         if copy.is_chinese and not text.islower():
             yield from _matches("privacy.identifier", "a licence plate", _PLATE, name, view)
         if _NUMBERED.search(text):
-            yield from _matches("privacy.identifier", "an account, order or document number", _ACCOUNT, name, view)
-            yield from _matches("privacy.identifier", "a network address", _IP, name, view)
+            if _ACCOUNT_WORDS.search(view.lower):
+                yield from _matches("privacy.identifier", "an account, order or document number", _ACCOUNT, name, view)
+            if text.count(".") > 2 or text.count(":") > 3:
+                yield from _matches("privacy.identifier", "a network address", _IP, name, view)
             if _ADDRESS_LIKE.search(text):
                 yield from _matches("privacy.address", "an address", _ADDRESS, name, view)
+                yield from _matches("privacy.address", "an address", _ADDRESS_LOOSE, name, view)
         if copy.is_chinese and not _PLACE_SIGNS.isdisjoint(text):
             yield from _matches("privacy.address", "an address", _ADDRESS_ZH, name, view)
         yield from _full_names(copy, name, view)

@@ -1,4 +1,4 @@
-"""Signs that a stranger's text was obeyed: instructions, prompt leaks, links, markup, hidden characters."""
+"""Signs that a stranger's text came through: field names, links, markup, hidden characters."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import regex
 
 from agent.guardrails.copyview import Copy
-from agent.guardrails.findings import Hit, term_check
+from agent.guardrails.findings import Hit
 from agent.guardrails.text import latin_lookalikes
 
 _MARKUP = regex.compile(
@@ -17,34 +17,22 @@ _MARKUP = regex.compile(
     r"|^\s*[{\[]\s*\"|\"\s*:\s*\"",
     regex.IGNORECASE,
 )
+_MARKUP_SIGNS = regex.compile(r"[<&\[*_`\\\"=;{]|(?i:javascript)")
+_LINK_SIGNS = regex.compile(r"\.[a-z]|://|[:：]\s?//|\[\.\]|\(dot\)| dot |hxxp|http")
 _TLD = (
     "com|cn|net|org|io|co|shop|xyz|top|info|ly|me|app|store|ru|biz|online|site|club|vip|cc|"
     "tv|link|click|live|gg|to|uk|de|fr|edu|gov|dev|ai|zip|page"
 )
 _LINK = regex.compile(
-    rf"(?:https?|ftp|hxxps?)\s?[:：]\s?//?\s?\S+|\bwww\.\S+|(?<![\w@.])[a-z0-9][a-z0-9-]{{1,40}}(?:\.|"
+    rf"(?:https?|ftp|hxxps?)\s?[:：]\s?//?\s?\S+|(?<![a-z0-9])www\.\S+|(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{{1,40}}(?:\.|"
     rf"\[\.\]|\(dot\)| dot )(?:{_TLD})(?:/\S*|(?![\w.]\w)\b)",
     regex.IGNORECASE,
 )
 _HEADING = regex.compile(
-    r"\s*[\"']?(?:title|headline|subject|push|notification|draft|example|output|标题|推送)\s*[:：]"
+    r"\s*[\"']?(?:title|headline|subject|push|notification|draft|example|output|prompt|标题|推送)\s*[:：]"
 )
 _HEADING_BODY = regex.compile(r"\s*[\"']?(?:title|body|message|text|output|正文|内容)\s*[:：]")
 _WORD = regex.compile(r"\p{L}+")
-
-check_injection_terms = term_check(
-    {
-        "injection.instruction": ("“{term}” is an instruction to a model or its echo.", "Write about the item only."),
-        "injection.prompt_leak": (
-            "“{term}” belongs to a prompt or to a model's answer about it.",
-            "Give the copy only.",
-        ),
-        "injection.contact": (
-            "“{term}” sends the reader elsewhere to call, log in or pay.",
-            "The deep link is the only way on.",
-        ),
-    }
-)
 
 
 def check_headings(copy: Copy) -> Iterator[Hit]:
@@ -72,9 +60,9 @@ def check_headings(copy: Copy) -> Iterator[Hit]:
 def check_markup(copy: Copy) -> Iterator[Hit]:
     """injection.markup, injection.link."""
     for name, view in copy.fields:
-        for match in _MARKUP.finditer(view.plain):
+        for match in _MARKUP.finditer(view.plain) if _MARKUP_SIGNS.search(view.plain) else ():
             yield Hit("injection.markup", f"“{match.group()}” is markup or code.", "Take it out.", name, *match.span())
-        if "." not in view.plain and "://" not in view.plain and "dot" not in view.lower:
+        if not _LINK_SIGNS.search(view.lower):
             continue
         for match in _LINK.finditer(view.plain):
             if not _is_sender(copy, match.group()):

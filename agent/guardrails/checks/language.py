@@ -27,7 +27,8 @@ _LEAST_LETTERS = 24
 def check_language(copy: Copy) -> Iterator[Hit]:
     """style.language, style.script."""
     text = f"{copy.title.plain} {copy.body.plain}"
-    han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
+    han = 0 if text.isascii() else len(_HAN.findall(text))
+    latin = sum(map(str.isalpha, text)) if not han else len(_LATIN.findall(text))
     if copy.is_chinese:
         if latin and latin > 2 * han and _unknown_latin(copy, text):
             yield Hit(
@@ -37,7 +38,7 @@ def check_language(copy: Copy) -> Iterator[Hit]:
         return
     if han and copy.language == "en" and any(char not in copy.known_text for char in _HAN.findall(fold(text))):
         yield Hit("style.language", "The locale is English, but there are Chinese characters.", "Write English.")
-    elif copy.language == "en" and _OTHER.search(text):
+    elif copy.language == "en" and not text.isascii() and _OTHER.search(text):
         yield Hit("style.language", "The locale is English, but there are letters of another script.", "Write English.")
     elif copy.language == "en" and latin >= _LEAST_LETTERS and not _looks_english(text):
         language, odds = _identifier().classify(text)
@@ -52,7 +53,7 @@ def _unknown_latin(copy: Copy, text: str) -> bool:
 
 
 def _looks_english(text: str) -> bool:
-    words = [word.lower() for word in _LATIN_WORD.findall(text)]
+    words = text.lower().split()
     return sum(word in _COMMON for word in words) >= max(2, 0.15 * len(words))
 
 
@@ -72,6 +73,8 @@ def _script(copy: Copy) -> Iterator[Hit]:
     if any(part in copy.request.locale.lower() for part in ("hant", "tw", "hk", "mo")):
         return
     for name, view in copy.fields:
+        if view.plain == view.lower:
+            continue
         changed = [
             at
             for at, (shown, folded) in enumerate(zip(view.plain, view.lower, strict=True))

@@ -30,7 +30,7 @@ _ORDINARY_LATIN = words(
     "bbq hello led sos bgm mvp gdp emo"
 )
 _ANY_WORD = regex.compile(r"\p{L}[\p{L}']*")
-_MOSTLY = 0.6
+_MOSTLY = 0.75
 
 
 def check_names(copy: Copy) -> Iterator[Hit]:
@@ -46,7 +46,7 @@ def check_names(copy: Copy) -> Iterator[Hit]:
     for name, view in copy.fields:
         if copy.is_chinese:
             yield from _latin_words(copy, name, view)
-        elif not is_title_case(view.plain):
+        elif name == "body" or not is_title_case(view.plain):
             yield from _capitals(copy, name, view)
 
 

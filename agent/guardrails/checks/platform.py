@@ -55,8 +55,9 @@ def _length(copy: Copy, channel: Channel, name: str, limit: Limit) -> Iterator[H
 
 
 def _payload(copy: Copy, channel: Channel) -> Iterator[Hit]:
-    if channel.payload_bytes is None:
-        return
+    texts = (copy.request.title, copy.request.body, copy.request.deep_link)
+    if channel.payload_bytes is None or 6 * sum(map(len, texts)) + 2 * _ENVELOPE_BYTES < channel.payload_bytes:
+        return  # six bytes a character is the worst case of JSON in UTF-8
     content = {"title": copy.request.title, "body": copy.request.body, "link": copy.request.deep_link}
     used = len(json.dumps(content, ensure_ascii=False).encode("utf-8", errors="surrogatepass")) + _ENVELOPE_BYTES
     if used > channel.payload_bytes:

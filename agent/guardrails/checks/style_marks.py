@@ -22,7 +22,7 @@ _EMOJI = regex.compile(
     r"ographic})*)|[★☆♥❤✨✅➡]"
 )
 _BANG = regex.compile(r"[!！]")
-_HASHTAG = regex.compile(r"(?<![\w&])#\p{L}\w*|(?<!\w)@\p{L}\w+")
+_HASHTAG = regex.compile(r"(?<![A-Za-z0-9&])#\p{L}\w*|(?<!\w)@\p{L}\w+")
 _HALF_WIDTH = regex.compile(r"(?<=\p{Han})[,;:!?](?!\d)|(?<=\p{Han})\.(?=\s|$|\p{Han})")
 
 

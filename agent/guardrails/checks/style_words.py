@@ -15,7 +15,6 @@ _PHRASES = {
     "style.guilt": ("“{term}” makes the reader feel guilty.", "Put it without reproach."),
 }
 _WORD = regex.compile(r"\p{L}[\p{L}']+")
-_NOT_WORDS = regex.compile(r"[^\p{L}\p{N}]+")
 _STOP = words(
     "the and you your for are with has have that this its it's from was one not but all out now off till until"
 )
@@ -45,7 +44,7 @@ def check_repetition(copy: Copy) -> Iterator[Hit]:
 
 
 def _bare(text: str) -> str:
-    return _NOT_WORDS.sub("", text)
+    return "".join(filter(str.isalnum, text))
 
 
 def _same(one: str, other: str) -> bool:

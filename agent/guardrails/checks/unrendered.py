@@ -13,8 +13,11 @@ _TEMPLATE = regex.compile(
     r"|【(?:姓名|商品|价格|日期|用户名)】|__\w+__|<(?:item|name|price|product)>",
     regex.IGNORECASE,
 )
+_TEMPLATE_SIGNS = frozenset("{}[]%<_【$")
+_EMPTY_VALUES = ("NaN", "nan", "undefined", "NULL", "null", "N/A", "TBD", "NaT", "<NA>", "inf", "None", "True", "False")
 _EMPTY_VALUE = regex.compile(
-    r"(?<![\w-])(?:NaN|nan|undefined|null|NULL|N/A|TBD|#N/A|NaT|<NA>|inf)(?![\w-])"
+    r"(?<![\w-])(?:NaN|nan|undefined|NULL|"
+    r"(?<=[$¥]|\b(?:is|for|in|until|through) )null|N/A|TBD|#N/A|NaT|<NA>|inf)(?![\w-])"
     r"|(?<=[^.!?:;—–\s]\s|\$|¥)None\b(?! of\b| left\b| the\b| too\b| other\b| but\b)|\bNone "
     r"(?:days|oz|times|weeks|off)\b|(?<=\p{Han})None|None(?=\p{Han})"
     r"|(?<!\w)(?:True|False)(?=[.,;]|$)(?<=[a-z,] (?:True|False))"
@@ -34,9 +37,20 @@ def check_unrendered(copy: Copy) -> Iterator[Hit]:
             (_EMPTY_VALUE, "is an empty value"),
             (_HOLE, "is where a value is missing"),
         ):
-            for match in pattern.finditer(view.plain):
+            for match in pattern.finditer(view.plain) if _may(pattern, view.plain) else ():
                 reason = f"“{match.group()}” {what}: a slot was not filled."
                 yield Hit("platform.unrendered", reason, "Fill the slot or take it out.", name, *match.span())
+        if view.plain.isascii() and view.plain.isprintable():
+            continue
         for match in _BROKEN.finditer(view.plain):
             reason = "A control character or a sign of broken encoding is in the text."
             yield Hit("platform.control_character", reason, "Take it out.", name, *match.span())
+
+
+def _may(pattern: "regex.Pattern[str]", text: str) -> bool:
+    """A cheap look at whether the pattern can match at all."""
+    if pattern is _TEMPLATE:
+        return not _TEMPLATE_SIGNS.isdisjoint(text)
+    if pattern is _EMPTY_VALUE:
+        return any(value in text for value in _EMPTY_VALUES)
+    return True

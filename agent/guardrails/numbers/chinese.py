@@ -147,7 +147,7 @@ def _nth(match: "regex.Match[str]") -> Iterator[Claim]:
     number, unit = chinese_number(match.group("n")), match.group("unit") or ""
     if number is None or (number == 1 and not match.group("n").isdigit()):
         return
-    if number <= 3 and not match.group("n").isdigit() and unit not in "天日次回":
+    if not match.group("n").isdigit() and (number <= 10 if not unit else number <= 3 and unit not in "天日次回"):
         return
     around = _USUAL.search(match.string[max(0, match.start() - 6) : match.start()])
     role = "cycle" if around or match.string[match.end() :].startswith(("左右", "前后", "上下")) else "today"
@@ -173,14 +173,14 @@ def _duration(match: "regex.Match[str]") -> Iterator[Claim]:
 
 
 def _counted(kind: Kind, least: int) -> Pattern:
-    units = "次|回|遍|趟" if kind is Kind.TIMES else f"[{MEASURES}]"
+    units = "次|回|趟" if kind is Kind.TIMES else f"[{MEASURES}]"
 
     def build(match: "regex.Match[str]") -> Iterator[Claim]:
         number = chinese_number(match.group("n"))
         if number is not None and (match.group("n")[:1].isdigit() or number >= least):
             yield Claim(kind, number, match.start(), match.end(), match.group(), match.group("unit"))
 
-    return Pattern(regex.compile(rf"(?<![第几数好多]){_NUMBER}(?:多|来)?(?P<unit>{units})"), build)
+    return Pattern(regex.compile(rf"(?<![第几数好多]){_NUMBER}(?:多|来)?(?P<unit>{units})"), build, at_number=True)
 
 
 def _size_in_words(match: "regex.Match[str]") -> Iterator[Claim]:
@@ -216,10 +216,12 @@ CHINESE: tuple[Pattern, ...] = (
         _full_less,
     ),
     sign_money(_money),
-    Pattern(regex.compile(rf"{_NUMBER}\s?(?:元钱?|圆|块钱)"), _yuan),
-    Pattern(regex.compile(rf"{_NUMBER}块(?P<jiao>[\d一二三四五六七八九])毛?(?!\d)"), _yuan),
-    Pattern(regex.compile(rf"(?P<n>{DIGITS})块(?![\p{{Han}}])|(?P<n>{DIGITS})块(?=就|能|拿|买|一)"), _yuan),
-    Pattern(regex.compile(rf"(?P<n>{DIGITS})[毛角]钱?|(?P<n>{WORDS_ZH})[毛角]钱"), _jiao),
+    Pattern(regex.compile(rf"{_NUMBER}\s?(?:元钱?|圆|块钱)"), _yuan, at_number=True),
+    Pattern(regex.compile(rf"{_NUMBER}块(?P<jiao>[\d一二三四五六七八九])毛?(?!\d)"), _yuan, at_number=True),
+    Pattern(
+        regex.compile(rf"(?P<n>{DIGITS})块(?![\p{{Han}}])|(?P<n>{DIGITS})块(?=就|能|拿|买|一)"), _yuan, at_number=True
+    ),
+    Pattern(regex.compile(rf"(?P<n>{DIGITS})[毛角]钱?|(?P<n>{WORDS_ZH})[毛角]钱"), _jiao, at_number=True),
     PERCENT,
     Pattern(
         regex.compile(rf"百分之(?P<n>{DIGITS}|{WORDS_ZH})"),
@@ -230,10 +232,12 @@ CHINESE: tuple[Pattern, ...] = (
             r"(?<![曲转打波周骨几])(?P<n>\d(?:\.\d)?|\d\d|[一二三四五六七八九][一二三四五六七八九]?|对)折(?![叠腾扇磨射断纸痕])"
         ),
         one(Kind.PERCENT, _zhe, "zhe", "off"),
+        at_number=True,
     ),
     Pattern(
         regex.compile(r"(?<=打)(?P<n>\d(?:\.\d)?|\d\d|[一二三四五六七八九][一二三四五六七八九]?|对)折"),
         one(Kind.PERCENT, _zhe, "zhe", "off"),
+        at_number=True,
     ),
     Pattern(
         regex.compile(r"半价|(?:便宜|省|减|降|少)了?(?:一半|五成)|一半(?:的)?价"),
@@ -250,7 +254,7 @@ CHINESE: tuple[Pattern, ...] = (
         ),
         _month_day,
     ),
-    Pattern(regex.compile(r"(?<![\d.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/])"), _month_day),
+    Pattern(regex.compile(r"(?<![\d.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/])"), _month_day, at_number=True),
     Pattern(regex.compile(r"(?<![\d.])(?P<n>[1-3]?\d)[号日](?!线|店|楼|门|桌|台|常|用|子|历)"), _day_of_month),
     Pattern(regex.compile(r"(?<!每)(?:本|这|下)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![个次包瓶])"), _weekday),
     Pattern(
@@ -265,6 +269,7 @@ CHINESE: tuple[Pattern, ...] = (
             r"(?<![\d.])(?P<n>\d{1,2})(?::\d\d)(?!\d)|(?<![\d.])(?P<n>\d{1,2})点(?:半|整|\d+分)?(?![心击赞评菜睛])"
         ),
         one(Kind.CLOCK, digits),
+        at_number=True,
     ),
     Pattern(regex.compile(rf"第(?P<n>{DIGITS}|{WORDS_ZH})(?P<unit>[{MEASURES}天日次回周个位遍趟年页层章步道]?)"), _nth),
     Pattern(
@@ -273,14 +278,20 @@ CHINESE: tuple[Pattern, ...] = (
             rf"子|历|前台|期[一二三四五六日])"
         ),
         _duration,
+        at_number=True,
     ),
     _counted(Kind.TIMES, 2),
     SIZES,
-    Pattern(regex.compile(rf"(?P<n>{DIGITS})\s?(?P<unit>{_UNITS_ZH})"), lambda m: iter((size(m, digits(m)),))),
+    Pattern(
+        regex.compile(rf"(?P<n>{DIGITS})\s?(?P<unit>{_UNITS_ZH})(?<!抽(?=纸|屉)|片(?=刻)|米(?=饭|粉|线|粥))"),
+        lambda m: iter((size(m, digits(m)),)),
+        at_number=True,
+    ),
     Pattern(
         regex.compile(rf"(?P<n>{WORDS_ZH})(?P<unit>毫升|公斤|千克|[克升斤米寸])(?!饭|粒|粥|粉|线|面|酒)"),
         _size_in_words,
+        at_number=True,
     ),
     _counted(Kind.PACKS, 2),
-    Pattern(regex.compile(rf"(?P<n>{DIGITS}|{WORDS_ZH})"), _number),
+    Pattern(regex.compile(rf"(?P<n>{DIGITS}|{WORDS_ZH})"), _number, at_number=True),
 )

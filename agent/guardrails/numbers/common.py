@@ -38,7 +38,8 @@ SIZE_UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("gb", "tb", "mah", "kcal", "calories", "calorie", "cal", "千卡", "大卡", "卡"), ("other", 1.0)),
 }
 _UNIT_WORDS = "|".join(regex.escape(unit) for unit in sorted(SIZE_UNITS, key=len, reverse=True))
-SIZE_UNIT = rf"(?P<unit>{_UNIT_WORDS})(?![a-z0-9])"
+_OTHER_WORDS = "抽(?=纸|屉)|片(?=刻)|张(?=口|嘴)|卡(?=片|通|号)|枚(?=举)|米(?=饭|粉|线|粥|酒|醋|糊)"
+SIZE_UNIT = rf"(?P<unit>{_UNIT_WORDS})(?![a-z0-9])(?<!{_OTHER_WORDS})"
 
 
 def one(
@@ -81,7 +82,9 @@ def _iso(match: "regex.Match[str]") -> Iterator[Claim]:
 
 _SIGN = "|".join(regex.escape(sign) for sign in sorted(CURRENCY_SIGNS, key=len, reverse=True))
 
-IDIOMS = Pattern(regex.compile(r"(?<![\d.])(?:24/7|50/50|7-eleven|9-to-5|20/20|b12|3d|4k|101)(?![\d.a-z])"), nothing)
+IDIOMS = Pattern(
+    regex.compile(r"no\.?\s?1(?!\d)|(?<![\d.])(?:24/7|50/50|7-eleven|9-to-5|20/20|b12|3d|4k|101)(?![\d.a-z])"), nothing
+)
 ISO_DATE = Pattern(regex.compile(r"(?P<y>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)"), _iso)
 
 
@@ -108,6 +111,8 @@ def sign_money(role: Callable[["regex.Match[str]"], str]) -> Pattern:
 
 
 PERCENT = Pattern(
-    regex.compile(rf"(?P<n>{DIGITS})\s?(?:%|percent\b|per cent\b|pct\b)"), one(Kind.PERCENT, digits, "percent")
+    regex.compile(rf"(?P<n>{DIGITS})\s?(?:%|percent\b|per cent\b|pct\b)"),
+    one(Kind.PERCENT, digits, "percent"),
+    at_number=True,
 )
-SIZES = Pattern(regex.compile(rf"(?<![a-z0-9.])(?P<n>{DIGITS})[ -]?{SIZE_UNIT}"), _size)
+SIZES = Pattern(regex.compile(rf"(?<![a-z0-9.])(?P<n>{DIGITS})[ -]?{SIZE_UNIT}"), _size, at_number=True)

@@ -198,11 +198,13 @@ ENGLISH: tuple[Pattern, ...] = (
             r"(?P<unit>dollars?|bucks?|cents?|¢|euros?|yuan|usd|rmb|cny)(?![a-z])"
         ),
         _word_money,
+        at_number=True,
     ),
     PERCENT,
     Pattern(
         regex.compile(rf"(?<![a-z-])(?P<n>{WORDS_EN})[ -](?:percent|per cent)\b"),
         one(Kind.PERCENT, lambda match: english_number(match.group("n")), "percent"),
+        at_number=True,
     ),
     Pattern(
         regex.compile(r"\bhalf(?:[ -]price|[ -]off|[ -]its price| the (?:usual )?price)\b"),
@@ -215,8 +217,9 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         regex.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?\s(?P<month>{_MONTH})\b(?:,?\s(?P<y>20\d\d))?"),
         _month_day,
+        at_number=True,
     ),
-    Pattern(regex.compile(r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?(?![\d/])"), _slashed),
+    Pattern(regex.compile(r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?(?![\d/])"), _slashed, at_number=True),
     Pattern(regex.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)}|mon|tues?|wed|thurs?|fri|sat|sun)\b"), _weekday),
     Pattern(
         regex.compile(
@@ -238,11 +241,16 @@ ENGLISH: tuple[Pattern, ...] = (
             r"2}):\d\d(?!\d)"
         ),
         one(Kind.CLOCK, digits),
+        at_number=True,
     ),
     Pattern(regex.compile(rf"\bdays? (?:no\. ?|number )?(?P<n>{DIGITS}|{WORDS_EN})(?![a-z%])"), _day_number),
-    Pattern(regex.compile(rf"(?P<n>\d+(?:st|nd|rd|th)|(?<![a-z-]){ORDINAL_EN})[ -]days?\b"), lambda m: _day_ordinal(m)),
-    Pattern(regex.compile(rf"\b(?P<n>\d+(?:st|nd|rd|th)|(?<![a-z-]){ORDINAL_EN})\b"), _ordinal),
-    Pattern(regex.compile(rf"{_NUMBER}(?:[ -]|(?<=\d))(?P<unit>{_SPAN})s?\b"), _duration),
+    Pattern(
+        regex.compile(rf"(?P<n>\d+(?:st|nd|rd|th)|(?<![a-z-]){ORDINAL_EN})[ -]days?\b"),
+        lambda m: _day_ordinal(m),
+        at_number=True,
+    ),
+    Pattern(regex.compile(rf"\b(?P<n>\d+(?:st|nd|rd|th)|(?<![a-z-]){ORDINAL_EN})\b"), _ordinal, at_number=True),
+    Pattern(regex.compile(rf"{_NUMBER}(?:[ -]|(?<=\d))(?P<unit>{_SPAN})s?\b"), _duration, at_number=True),
     Pattern(
         regex.compile(
             r"\b(?:a|an)\s(?P<n>(?P<unit>week|month|year|fortnight|day))\s(?:ago|since|without|left|"
@@ -250,7 +258,7 @@ ENGLISH: tuple[Pattern, ...] = (
         ),
         lambda m: _a_span(m),
     ),
-    Pattern(regex.compile(rf"{_NUMBER}\s(?:\w+\s)?(?P<unit>times|trips|visits)(?! the\b)\b"), _counted),
+    Pattern(regex.compile(rf"{_NUMBER}\s(?:\w+\s)?(?P<unit>times|trips|visits)(?! the\b)\b"), _counted, at_number=True),
     Pattern(
         regex.compile(
             r"\b(?P<n>twice|thrice)\b(?= this| already| before| so far)|(?<=bought it |bought them "
@@ -259,10 +267,10 @@ ENGLISH: tuple[Pattern, ...] = (
         one(Kind.TIMES, lambda m: _WORDED[m.group("n")]),
     ),
     SIZES,
-    Pattern(regex.compile(rf"(?<![a-z-])(?P<n>{WORDS_EN})[ -]?{SIZE_UNIT}(?<!\bin)"), _size_in_words),
-    Pattern(regex.compile(rf"{_NUMBER}\s(?P<unit>{PACKAGES})e?s?\b"), _counted),
+    Pattern(regex.compile(rf"(?<![a-z-])(?P<n>{WORDS_EN})[ -]?{SIZE_UNIT}(?<!\bin)"), _size_in_words, at_number=True),
+    Pattern(regex.compile(rf"{_NUMBER}\s(?P<unit>{PACKAGES})e?s?\b"), _counted, at_number=True),
     Pattern(regex.compile(r"\b(?:no\.|number)\s1\b|#\s?1\b"), nothing),
-    Pattern(regex.compile(rf"(?<![a-z]){_NUMBER}(?!\.?\d)"), _number),
+    Pattern(regex.compile(rf"(?<![a-z]){_NUMBER}(?!\.?\d)"), _number, at_number=True),
 )
 
 
