@@ -1,0 +1,103 @@
+"""The blend: from features of a pair to the log odds that the customer buys the item within the horizon."""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ranking.features import OWN, FeatureMatrix
+from ranking.history import FloatArray
+from ranking.trees import Trees
+
+HORIZON_DAYS: Final = 30
+"""A score is the log odds of a purchase within so many days."""
+
+Mask = npt.NDArray[np.bool_]
+
+PRIOR_INTERCEPT: Final = -5.0
+PRIOR_WEIGHTS: Final[dict[str, float]] = {
+    "trips": 0.9,
+    "decayed_120": 0.5,
+    "nearness": 0.6,
+    "ease": 1.5,
+    "type_ease": 1.0,
+    "type_decayed_120": 0.1,
+    "companion": 0.05,
+    "type_content": 0.8,
+    "decayed": 0.25,
+    "repeat": 0.5,
+}
+"""For a shop with too little history to learn from: signs and sizes as the trees find them in a year of groceries."""
+
+
+class Blend(Protocol):
+    """Scores feature rows. `bought` (n,) says which pairs the customer bought before."""
+
+    def log_odds(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
+        """Shape (n,)."""
+        ...
+
+    def rough(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
+        """A cheaper score that orders nearly alike, for leaving out the hopeless pairs. Shape (n,)."""
+        ...
+
+
+@dataclass(frozen=True)
+class TreeBlend:
+    """Two boosted models: one for what the customer bought before, one for what is new to them.
+
+    They answer the same question, so their log odds compare; each learns only from the pairs it will be asked about.
+    """
+
+    repeat: Trees
+    new: Trees
+
+    def log_odds(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
+        """Shape (n,)."""
+        return self._score(features, bought, None)
+
+    def rough(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
+        """The first trees alone."""
+        return self._score(features, bought, ROUGH_TREES)
+
+    def _score(self, features: FeatureMatrix, bought: Mask, stop: int | None) -> FloatArray:
+        total = np.empty(len(features.values), dtype=np.float32)
+        total[bought] = self.repeat.score(features.values[bought], 0, stop)
+        total[~bought] = self.new.score(features.values[~bought], 0, stop)
+        return total
+
+
+ROUGH_TREES: Final = 30
+
+
+@dataclass(frozen=True)
+class PriorBlend:
+    """Fixed weights, for a shop whose history is too short to learn from."""
+
+    def log_odds(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
+        """Shape (n,)."""
+        weights = np.array([PRIOR_WEIGHTS.get(name, 0.0) for name in features.names], dtype=np.float32)
+        return (features.values @ weights + np.float32(PRIOR_INTERCEPT)).astype(np.float32)
+
+    def rough(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
+        """The score itself: it costs nothing."""
+        return self.log_odds(features, bought)
+
+
+def probability(log_odds: FloatArray) -> FloatArray:
+    """The logistic function, shape as given."""
+    return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
+
+
+def drop_without(blend: Blend, features: FeatureMatrix, bought: Mask, group: str) -> FloatArray:
+    """How much the probability falls when the evidence of `group` is taken away. Shape (n,).
+
+    Without its own history a pair is one that was never bought, and is scored as such.
+    """
+    columns = np.array([name == group for name in features.groups], dtype=bool)
+    values = features.values.copy()
+    values[:, columns] = 0
+    reduced = FeatureMatrix(features.names, features.groups, values)
+    still_bought = np.zeros_like(bought) if group == OWN else bought
+    return probability(blend.log_odds(features, bought)) - probability(blend.log_odds(reduced, still_bought))

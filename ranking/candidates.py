@@ -1,0 +1,93 @@
+"""Which items are worth scoring for whom: what a customer bought, and the best of every generator."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ranking import columns as c
+from ranking.features import Pairs, Scores
+from ranking.history import FloatArray, decay_column
+from ranking.ids import IntArray
+from ranking.snapshot import Level, Snapshot
+
+OWN_KEPT: Final = 150
+EACH_KEPT: Final = 60
+Mask = npt.NDArray[np.bool_]
+
+
+def level_scores(level: Level, customers: IntArray) -> Scores:
+    """Scores of all generators of the level."""
+    return {generator.name: generator.scores(customers) for generator in level.generators}
+
+
+def own_pairs(level: Level, customers: IntArray, kept: int = OWN_KEPT) -> tuple[IntArray, IntArray]:
+    """Rows and items of what each customer bought, at most `kept` each: the strongest decayed counts."""
+    history = level.history
+    known = customers >= 0
+    begin = np.where(known, history.starts[np.maximum(customers, 0)], 0)
+    end = np.where(known, history.starts[np.maximum(customers, 0) + 1], 0)
+    sizes = end - begin
+    row = np.repeat(np.arange(len(customers)), sizes)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    pair = np.repeat(begin, sizes) + within
+    strength = history.take(decay_column(120.0), pair)
+    order = np.lexsort((history.keys[pair], -strength, row))
+    keep = order[within < kept]
+    return row[keep], (history.keys[pair[keep]] % history.n_items)
+
+
+def best_pairs(scores: FloatArray, items: IntArray, allowed: Mask, kept: int) -> tuple[IntArray, IntArray]:
+    """Rows and items of the `kept` highest positive scores in each row among the allowed items."""
+    columns = np.flatnonzero(allowed[items])
+    if not len(columns):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    inside = scores if len(columns) == len(items) else scores[:, columns]
+    kept = min(kept, len(columns))
+    top = np.argpartition(-inside, kept - 1, axis=1)[:, :kept]
+    row, place = np.repeat(np.arange(len(scores)), kept), top.ravel()
+    positive = inside[row, place] > 0
+    return row[positive], items[columns[place[positive]]]
+
+
+def candidate_pairs(
+    snapshot: Snapshot, level: Level, customers: IntArray, scores: Scores, type_scores: Scores, allowed: Mask
+) -> Pairs:
+    """Distinct pairs sorted by customer and item; `allowed` (n_items,) is the scope."""
+    found = [own_pairs(level, customers)]
+    found += [best_pairs(scores[g.name], g.items, allowed, EACH_KEPT) for g in level.generators]
+    if level.name == c.PRODUCT:
+        found.append(_from_types(snapshot, type_scores, len(customers), allowed))
+    row, item = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    keep = allowed[item]
+    keys = np.unique(row[keep] * level.history.n_items + item[keep])
+    return Pairs(customers, keys // level.history.n_items, keys % level.history.n_items)
+
+
+def _from_types(snapshot: Snapshot, type_scores: Scores, n: int, allowed: Mask) -> tuple[IntArray, IntArray]:
+    """The most bought allowed products of the types that the type level finds best."""
+    leaders = leading_products(snapshot, allowed, 3)
+    rows, items = [], []
+    every = np.ones(len(leaders), dtype=bool)
+    for generator in snapshot.type_level.generators:
+        row, kind = best_pairs(type_scores[generator.name], generator.items, every, 20)
+        for place in range(leaders.shape[1]):
+            product = leaders[kind, place]
+            rows.append(row[product >= 0])
+            items.append(product[product >= 0])
+    return np.concatenate(rows), np.concatenate(items)
+
+
+def leading_products(snapshot: Snapshot, allowed: Mask, most: int) -> IntArray:
+    """The `most` allowed products of every type that most customers bought lately, -1 as filler: (n_types, most)."""
+    catalogue = snapshot.catalogue
+    products = np.flatnonzero(allowed)
+    popular = snapshot.product_level.items.decayed[products]
+    types = catalogue.product_type[products]
+    order = np.lexsort((products, -popular, types))
+    sorted_types = types[order]
+    place = np.arange(len(order)) - np.searchsorted(sorted_types, sorted_types)
+    leaders = np.full((len(catalogue.types), most), -1, dtype=np.int64)
+    keep = place < most
+    leaders[sorted_types[keep], place[keep]] = products[order[keep]]
+    return leaders

@@ -1,0 +1,96 @@
+"""From a chunk of customers to scored pairs: candidates, features, blend."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from ranking import columns as c
+from ranking.blend import Blend, Mask
+from ranking.candidates import candidate_pairs, level_scores
+from ranking.features import FeatureMatrix, Pairs, pair_features
+from ranking.filters import just_bought
+from ranking.history import FloatArray
+from ranking.ids import IntArray
+from ranking.snapshot import Level, Snapshot
+
+Only = Literal["new", "repeat"]
+ROUGH_KEPT: Final = 60
+"""Pairs of a customer that are worth the whole blend."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of the scoring: the day, the allowed items (n_items,), and which pairs."""
+
+    day: int
+    allowed: Mask
+    only: Only | None = None
+    skip_just_bought: bool = True
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Pairs sorted by customer, best first; all parts have the same rows. `held_back` (n_customers,) counts pairs that
+    were left out because they were just bought."""
+
+    pairs: Pairs
+    features: FeatureMatrix
+    bought: Mask
+    log_odds: FloatArray
+    held_back: IntArray
+
+    def take(self, rows: IntArray) -> "Scored":
+        """The same with only the given rows."""
+        pairs = Pairs(self.pairs.customers, self.pairs.row[rows], self.pairs.item[rows])
+        features = FeatureMatrix(self.features.names, self.features.groups, self.features.values[rows])
+        return Scored(pairs, features, self.bought[rows], self.log_odds[rows], self.held_back)
+
+
+def featured_pairs(snapshot: Snapshot, level: Level, customers: IntArray, request: Request) -> Scored:
+    """Candidates of a chunk with their features, not yet scored (log odds 0)."""
+    type_scores = level_scores(snapshot.type_level, customers)
+    scores = type_scores if level.name == c.TYPE else level_scores(level, customers)
+    pairs = candidate_pairs(snapshot, level, customers, scores, type_scores, request.allowed)
+    bought = level.history.rows(pairs.customer, pairs.item) >= 0
+    keep = np.ones(len(bought), dtype=bool)
+    held_back = np.zeros(len(customers), dtype=np.int64)
+    if request.only is not None:
+        keep = bought == (request.only == "repeat")
+    if request.skip_just_bought and level.name == c.PRODUCT:
+        recent = just_bought(snapshot, pairs, request.day)
+        held_back = np.bincount(pairs.row[keep & recent], minlength=len(customers))
+        keep &= ~recent
+    pairs, bought = Pairs(customers, pairs.row[keep], pairs.item[keep]), bought[keep]
+    features = pair_features(snapshot, level, pairs, scores, type_scores, request.day)
+    return Scored(pairs, features, bought, np.zeros(len(bought), dtype=np.float32), held_back)
+
+
+def score_chunk(snapshot: Snapshot, level: Level, blend: Blend, customers: IntArray, request: Request) -> Scored:
+    """All parts of the scoring for a chunk: the rough score leaves out the hopeless pairs, the blend orders the rest."""
+    found = featured_pairs(snapshot, level, customers, request)
+    rough = blend.rough(found.features, found.bought)
+    order = _best_first(found.pairs, rough)
+    found = found.take(order[place_in_row(found.pairs.row[order]) < ROUGH_KEPT])
+    log_odds = blend.log_odds(found.features, found.bought)
+    scored = Scored(found.pairs, found.features, found.bought, log_odds, found.held_back)
+    return scored.take(_best_first(scored.pairs, log_odds))
+
+
+def place_in_row(row: IntArray) -> IntArray:
+    """0, 1, 2, ... within each run of equal values of the sorted `row`. Shape (n,)."""
+    return np.arange(len(row), dtype=np.int64) - np.searchsorted(row, row)
+
+
+def _best_first(pairs: Pairs, score: FloatArray) -> IntArray:
+    return np.lexsort((pairs.item, -score, pairs.row)).astype(np.int64)
+
+
+def first_of_type(scored: Scored, product_type: IntArray, most: int) -> IntArray:
+    """Rows that keep at most `most` products of each type in a customer's list, in unchanged order."""
+    n_types = int(product_type.max(initial=0)) + 1
+    group = scored.pairs.row * n_types + product_type[scored.pairs.item]
+    order = np.argsort(group, kind="stable")
+    place = np.empty(len(group), dtype=np.int64)
+    place[order] = place_in_row(group[order])
+    return np.flatnonzero(place < most)
