@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.guardrails.copyview import Copy
+from agent.guardrails.copyview import MOST_READ, Copy
 from agent.guardrails.findings import Hit
 from agent.guardrails.lexicon import Lexicon, packaged_lists
 from agent.guardrails.policy import FAILED_RULE, Policy, load_policy
@@ -36,7 +36,7 @@ class RuleGuardrail:
 
     def _verdict(self, request: CheckRequest) -> Verdict:
         copy = Copy(request, self._lexicon)
-        findings: list[Finding] = []
+        findings = [self._unread(name, text) for name, text in _texts(request) if len(text) > MOST_READ]
         for entry in self._checks:
             findings.extend(self._run(entry, copy))
         return Verdict(
@@ -44,6 +44,17 @@ class RuleGuardrail:
             policy=self._policy.digest,
             digest=Draft.digest_for(request.title, request.body, request.deep_link, request.channel or ""),
             findings=tuple(findings),
+        )
+
+    def _unread(self, name: str, text: str) -> Finding:
+        reason = f"The {name} has {len(text)} characters; only the first {MOST_READ} were checked."
+        return Finding(
+            check="length",
+            rule_id=FAILED_RULE,
+            severity=self._policy.severity(FAILED_RULE),
+            field=name,
+            reason=reason,
+            fix=f"Shorten the {name}.",
         )
 
     def _run(self, entry: CheckEntry, copy: Copy) -> list[Finding]:
@@ -68,6 +79,10 @@ class RuleGuardrail:
             reason=hit.reason,
             fix=hit.fix,
         )
+
+
+def _texts(request: CheckRequest) -> tuple[tuple[str, str], ...]:
+    return ("title", request.title), ("body", request.body)
 
 
 def decide(findings: Sequence[Finding]) -> Decision:

@@ -10,9 +10,6 @@ from agent.guardrails.text import TextView
 
 _EMAIL = regex.compile(r"[a-z0-9._%+-]+\s?(?:@|\(at\)|\[at\])\s?[a-z0-9.-]+\.[a-z]{2,}", regex.IGNORECASE)
 _MANY_DIGITS = regex.compile(r"(?:\d[ ()./+-]{0,2}){7,}")
-_NUMBERED = regex.compile(
-    r"\d{2}|\d [\p{L}]+ |[@#]|(?i:微信|wechat|vx|qq|instagram|facebook|line id)|\b[A-Za-z]+ \d+\b"
-)
 _CN_PHONE = regex.compile(
     r"(?<!\d)(?:(?:\+?86)[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)[48]00[- ]?\d{3,4}[- "
     r"]?\d{3,4}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"
@@ -45,6 +42,9 @@ _ADDRESS_LIKE = regex.compile(
     r"\d[A-Za-z]?,? \p{Lu}|\d[A-Za-z]?,? [\w']+ (?:street|avenue|boulevard|st\.|ave\.|blvd)|str|gat|vej|weg|"
     r"(?i:box|apt|apartment|suite)\b|\b[A-Z]{2} \d{5}|[A-Z]\d[\dA-Z]? \d[A-Z]"
 )
+_DIGIT = regex.compile(r"\d")
+_LABEL_SIGNS = frozenset("@#:：")
+_LEAST_PHONE = 7
 _ACCOUNT_WORDS = regex.compile(
     "order|invoice|tracking|account|member|customer|passport|licen|ssn|policy|ticket|微信|wechat|weixin|vx|qq|line id|"
     "instagram|facebook|订单|运单|快递|会员|卡|账|身份证|护照|单|取件|@"
@@ -65,7 +65,8 @@ _ADDRESS_LOOSE = regex.compile(
     r"\b(?i:zip|zip code|postcode|postal code|post code)\b:? ?\w*\d\w*|\b(?i:address(?:es)?)\b[^.!?]{0,30}\d"
     r"|\b(?i:lives?|living|lived) (?:at|on|in) (?=[^.!?]{0,30}\d)"
     r"|(?<![\d.$])\b\d{1,5} [\p{L}. ]{0,25}\p{Lu}?[\p{Ll}]{3,} \d{1,4}\b(?=,? \p{Lu})"
-    r"|\b\d{1,5},? (?:Rue|Calle|Via|Avenida|Rua|Straße|Strasse) \p{L}+|\p{L}{3,}(?:straße|strasse|straat|gatan|gata|vej|weg) \d+"
+    r"|\b\d{1,5},? (?:Rue|Calle|Via|Avenida|Rua|Straße|Strasse) \p{L}+"
+    r"|\p{L}{3,}(?:straße|strasse|straat|gatan|gata|vej|weg) \d+"
 )
 _ADDRESS_ZH = regex.compile(
     r"\p{Han}{2,}(?:省|市|区|县|镇|乡)\p{Han}{1,12}(?:路|街|道|巷|弄|村|小区|大厦|花园)|\p{Han}{1,8}(?:路|街|大道|"
@@ -91,23 +92,30 @@ def check_identifiers(copy: Copy) -> Iterator[Hit]:
     """privacy.phone, privacy.email, privacy.identifier, privacy.address, privacy.full_name."""
     for name, view in copy.fields:
         text = view.plain
+        count = len(_DIGIT.findall(text))
         if "@" in text or "(at)" in text or "[at]" in text:
             yield from _matches("privacy.email", "an e-mail address", _EMAIL, name, view)
-        if _MANY_DIGITS.search(text):
+        if count >= _LEAST_PHONE and _MANY_DIGITS.search(text):
             yield from _numbers(name, view, copy.is_chinese)
-        if copy.is_chinese and not text.islower():
-            yield from _matches("privacy.identifier", "a licence plate", _PLATE, name, view)
-        if _NUMBERED.search(text):
-            if _ACCOUNT_WORDS.search(view.lower):
-                yield from _matches("privacy.identifier", "an account, order or document number", _ACCOUNT, name, view)
-            if text.count(".") > 2 or text.count(":") > 3:
-                yield from _matches("privacy.identifier", "a network address", _IP, name, view)
-            if _ADDRESS_LIKE.search(text):
-                yield from _matches("privacy.address", "an address", _ADDRESS, name, view)
-                yield from _matches("privacy.address", "an address", _ADDRESS_LOOSE, name, view)
+        if (count or not _LABEL_SIGNS.isdisjoint(text)) and _ACCOUNT_WORDS.search(view.lower):
+            yield from _matches("privacy.identifier", "an account, order or document number", _ACCOUNT, name, view)
+        if count:
+            yield from _numbered(copy, name, view)
         if copy.is_chinese and not _PLACE_SIGNS.isdisjoint(text):
             yield from _matches("privacy.address", "an address", _ADDRESS_ZH, name, view)
         yield from _full_names(copy, name, view)
+
+
+def _numbered(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
+    """What needs a digit: plates, network addresses, street addresses."""
+    text = view.plain
+    if copy.is_chinese and not text.islower():
+        yield from _matches("privacy.identifier", "a licence plate", _PLATE, name, view)
+    if text.count(".") > 2 or text.count(":") > 3:
+        yield from _matches("privacy.identifier", "a network address", _IP, name, view)
+    if _ADDRESS_LIKE.search(text):
+        yield from _matches("privacy.address", "an address", _ADDRESS, name, view)
+        yield from _matches("privacy.address", "an address", _ADDRESS_LOOSE, name, view)
 
 
 def _matches(rule: str, what: str, pattern: "regex.Pattern[str]", name: str, view: TextView) -> Iterator[Hit]:

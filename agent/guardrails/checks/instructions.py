@@ -45,9 +45,10 @@ _ORDER = regex.compile(
     r"|(?:致|给)(?:ai|机器人|助手|模型)"
 )
 _SPEAKS_TO_A_MODEL = regex.compile(
-    "instruct|prompt|directive|guideline|system|safety|everything|facts above|rules|filter|polic|restriction|limits|bot|"
-    "assistant|llm|model|agent|decode|base|verbatim|summar|reply|response|session|task|respon|process|read this|customer|"
-    r"credential|password|records|order data|configuration|\bai\b|指令|提示|规则|要求|设定|限制|上文|内容|人工智能|助手|模型|机器人|ai"
+    "instruct|prompt|directive|guideline|system|safety|everything|facts above|rules|filter|polic|restriction|limits|"
+    "bot|assistant|llm|model|agent|decode|base|verbatim|summar|reply|response|session|task|respon|process|read this|"
+    r"customer|credential|password|records|order data|configuration|\bai\b|指令|提示|规则|要求|设定|限制|上文|内容|"
+    "人工智能|助手|模型|机器人|ai"
 )
 """Words of which one is in every instruction: the long expression is only tried where there is one."""
 _CALL_SIGNS = frozenset("_/(")

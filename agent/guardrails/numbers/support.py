@@ -7,6 +7,7 @@ Texts among the facts (item, size, use, description) support the numbers
 that they contain.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,8 @@ from agent.guardrails.text import fold
 from core.records import CheckRequest
 
 CENT = 0.005
+_MOST_READ = 2000
+"""Characters of a text among the facts that are read for numbers."""
 MONEY_KEYS = ("price", "base_price", "saving", "minimum")
 DAY_KEYS = ("days_since", "cycle_days", "days_away", "days_out", "cart_days", "anchor_days")
 _AGO_KEYS = ("days_since", "days_away", "days_out", "cart_days", "anchor_days")
@@ -60,19 +63,18 @@ class FactBase:
     @cached_property
     def text_claims(self) -> tuple[Claim, ...]:
         """The claims that the texts contain."""
-        return tuple(claim for text in self.texts for claim in claims_in(fold(text)))
+        return tuple(claim for text in self.texts for claim in claims_in(fold(text[:_MOST_READ])))
 
     def number(self, key: str) -> float | None:
-        """A numeric fact; a number given as text counts, anything else is None."""
+        """A numeric fact, or a number given as text; None where it is absent, no number, negative or not finite."""
         value = self._facts.get(key)
         if isinstance(value, bool) or value is None:
             return None
-        if isinstance(value, str):
-            try:
-                return float(value)
-            except ValueError:
-                return None
-        return float(value)
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            return None
+        return number if math.isfinite(number) and number >= 0 else None
 
     def day(self, key: str) -> date | None:
         """A fact that is an ISO date; None where it is absent or no date."""
@@ -91,7 +93,7 @@ class FactBase:
     def money(self) -> dict[str, float]:
         """Amounts by role; `saving` is worked out from the prices where it is not given."""
         found = {key: value for key in MONEY_KEYS if (value := self.number(key)) is not None}
-        if "saving" not in found and "price" in found and found.get("base_price", 0) > found["price"]:
+        if "saving" not in found and "price" in found and found.get("base_price", 0.0) > found["price"]:
             found["saving"] = round(found["base_price"] - found["price"], 2)
         return found
 
