@@ -213,7 +213,7 @@ def test_a_mark_at_the_start_as_excel_writes_it_does_no_harm(store: Store, tmp_p
     [
         ('{"list_id": "l", "customer_id": ', "is not a JSON object of plain values"),
         ('["l", "c"]', "it is not an object"),
-        ('{"list_id": "l", "customer_id": NaN}', "NaN is not a number"),
+        ('{"list_id": "l", "customer_id": NaN}', "is not a JSON object of plain values"),
         ('{"list_id": "l", "customer_id": 5.0}', "customer_id is a decimal"),
         ('{"list_id": "l"}', "customer_id is missing"),
         ('{"list_id": "l", "customer_id": ["a|b"]}', "an item of a list has a bar in it"),
