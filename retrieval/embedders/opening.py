@@ -81,4 +81,4 @@ def _add_e5_prompts(model: "SentenceTransformer", spec: str) -> None:
     name = Path(spec).name.lower()
     is_e5 = "e5-" in name and "instruct" not in name
     if is_e5 and not any(model.prompts.values()):
-        model.prompts = {"query": "query: ", "document": "passage: "}
+        model.prompts.update({"query": "query: ", "document": "passage: "})
