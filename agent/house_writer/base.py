@@ -33,7 +33,10 @@ def load_base(base: str) -> "PreTrainedModel":
     folder, extra = _source(base)
     if extra:
         extra["quantization_config"] = GgufConfig(dequantize=True)
-    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16, **extra)
+    # Plain attention: on sequences this short it is a sixth faster to train on a CPU than the fused kind.
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
+        folder, dtype=torch.bfloat16, attn_implementation="eager", **extra
+    )
     return model
 
 

@@ -108,8 +108,7 @@ def _example(line: CopyLine, goods: Part, key: str) -> Example | None:
     for _ in range(_MOST_TRIES if groups else 0):
         item = rng.choice(rng.choice(groups))
         facts = shopper_facts(rng, line.angle, item, line.locale)
-        values = slot_values(facts, line.locale)
-        if holds(line, facts, values) and says_its_offer(line, facts):
+        if says_its_offer(line, facts) and holds(line, facts, slot_values(facts, line.locale)):
             return _filled(line, _thinned(rng, line, facts), rng.choice(line.tones))
     return None
 

@@ -143,9 +143,10 @@ class _Trainer:
 def answer_loss(model: "PeftModel", batch: Batch) -> "torch.Tensor":
     """Mean cross-entropy over the answers' tokens. Logits are made for those alone: they are much of the work."""
     import torch
+    from peft.helpers import disable_input_dtype_casting
 
     base: PreTrainedModel = model.base_model.model  # type: ignore[assignment]
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16), disable_input_dtype_casting(model):
         decoder, head = base.get_decoder(), base.get_output_embeddings()  # type: ignore[no-untyped-call]
         hidden = decoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
         targets = batch.labels[:, 1:]
