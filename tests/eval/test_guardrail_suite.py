@@ -73,9 +73,9 @@ def test_wilson_interval() -> None:
 
 def test_a_wrong_case_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text('{"id": "a"}\n', encoding="utf-8")
-    with pytest.raises(InputError, match="x.jsonl, line 1"):
+    with pytest.raises(InputError, match=r"x\.jsonl, line 1"):
         load_cases(tmp_path)
-    with pytest.raises(InputError, match="no \\*.jsonl"):
+    with pytest.raises(InputError, match=r"no \*\.jsonl"):
         load_cases(tmp_path / "nowhere")
 
 
