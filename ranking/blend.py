@@ -23,7 +23,7 @@ PRIOR_WEIGHTS: Final[dict[str, float]] = {
     "ease": 1.5,
     "type_ease": 1.0,
     "type_decayed_120": 0.1,
-    "companion": 0.05,
+    "companion": 0.3,
     "type_content": 0.8,
     "decayed": 0.25,
     "repeat": 0.5,
@@ -77,8 +77,11 @@ class PriorBlend:
 
     def log_odds(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
         """Shape (n,)."""
-        weights = np.array([PRIOR_WEIGHTS.get(name, 0.0) for name in features.names], dtype=np.float32)
-        return (features.values @ weights + np.float32(PRIOR_INTERCEPT)).astype(np.float32)
+        total = np.full(len(bought), PRIOR_INTERCEPT, dtype=np.float32)
+        # Column by column: a matrix product may round a row differently in another chunk.
+        for column, name in enumerate(features.names):
+            total += np.float32(PRIOR_WEIGHTS.get(name, 0.0)) * features.values[:, column]
+        return total
 
     def rough(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
         """The score itself: it costs nothing."""

@@ -13,6 +13,8 @@ from ranking.snapshot import Level, Snapshot
 
 OWN_KEPT: Final = 150
 EACH_KEPT: Final = 60
+SMALL_SCOPE: Final = 200
+"""So few allowed items are all scored for everybody."""
 Mask = npt.NDArray[np.bool_]
 
 
@@ -25,6 +27,8 @@ def own_pairs(level: Level, customers: IntArray, kept: int = OWN_KEPT) -> tuple[
     """Rows and items of what each customer bought, at most `kept` each: the strongest decayed counts."""
     history = level.history
     known = customers >= 0
+    if not known.any():
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     begin = np.where(known, history.starts[np.maximum(customers, 0)], 0)
     end = np.where(known, history.starts[np.maximum(customers, 0) + 1], 0)
     sizes = end - begin
@@ -57,14 +61,17 @@ def candidate_pairs(
     found = [own_pairs(level, customers)]
     found += [best_pairs(scores[g.name], g.items, allowed, EACH_KEPT) for g in level.generators]
     if level.name == c.PRODUCT:
-        found.append(_from_types(snapshot, type_scores, len(customers), allowed))
+        found.append(_from_types(snapshot, type_scores, allowed))
+    scope = np.flatnonzero(allowed)
+    if len(scope) <= SMALL_SCOPE:
+        found.append((np.repeat(np.arange(len(customers)), len(scope)), np.tile(scope, len(customers))))
     row, item = (np.concatenate(parts) for parts in zip(*found, strict=True))
     keep = allowed[item]
     keys = np.unique(row[keep] * level.history.n_items + item[keep])
     return Pairs(customers, keys // level.history.n_items, keys % level.history.n_items)
 
 
-def _from_types(snapshot: Snapshot, type_scores: Scores, n: int, allowed: Mask) -> tuple[IntArray, IntArray]:
+def _from_types(snapshot: Snapshot, type_scores: Scores, allowed: Mask) -> tuple[IntArray, IntArray]:
     """The most bought allowed products of the types that the type level finds best."""
     leaders = leading_products(snapshot, allowed, 3)
     rows, items = [], []

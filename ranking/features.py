@@ -5,9 +5,10 @@ features of its group are set to 0.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ranking import columns as c
 from ranking.generators.port import positions_in
@@ -31,7 +32,7 @@ GENERATOR_GROUPS: Final = {
 
 @dataclass(frozen=True)
 class Pairs:
-    """Candidate pairs of a chunk: `row` is the position in `customers`, `item` a code at the level. Shapes (n_pairs,)."""
+    """Candidate pairs of a chunk, shapes (n_pairs,): `row` is the place in `customers`, `item` a code at the level."""
 
     customers: IntArray
     row: IntArray
@@ -61,7 +62,7 @@ class _Columns:
         self.size = size
         self.found: list[tuple[str, str, FloatArray]] = []
 
-    def add(self, group: str, name: str, values: FloatArray) -> None:
+    def add(self, group: str, name: str, values: npt.NDArray[np.floating[Any]]) -> None:
         self.found.append((group, name, np.nan_to_num(values.astype(np.float32))))
 
     def matrix(self) -> FeatureMatrix:
@@ -118,7 +119,9 @@ def _own(found: _Columns, prefix: str, history: History, table: CustomerTable, p
 def _generators(found: _Columns, level: Level, pairs: Pairs, scores: Scores) -> None:
     for generator in level.generators:
         columns = positions_in(generator.items, pairs.item)
-        values = np.where(columns >= 0, scores[generator.name][pairs.row, np.maximum(columns, 0)], 0)
+        known = columns >= 0
+        values = np.zeros(len(columns), dtype=np.float32)
+        values[known] = scores[generator.name][pairs.row[known], columns[known]]
         found.add(GENERATOR_GROUPS.get(generator.name, SIMILAR), generator.name, values)
 
 

@@ -67,7 +67,7 @@ def item_rules(snapshot: Snapshot, scope: Sequence[str] | None) -> ItemRules:
 
 
 def just_bought(snapshot: Snapshot, pairs: Pairs, day: int) -> Mask:
-    """Product pairs whose type the customer bought within a week and whose next purchase is not near. Shape (n_pairs,)."""
+    """Product pairs whose type the customer bought within a week and will not need soon. Shape (n_pairs,)."""
     history = snapshot.type_level.history
     rows = history.rows(pairs.customer, snapshot.catalogue.product_type[pairs.item])
     age = day - history.take(c.LAST_DAY, rows, -10_000)

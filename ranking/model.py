@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -232,11 +232,9 @@ class RankingModel:
 
 
 def _checked_only(only: str | None) -> Only | None:
-    for known in get_args(Only):
-        if only == known:
-            return known
-    if only is None:
-        return None
+    known: dict[str | None, Only | None] = {None: None, "new": "new", "repeat": "repeat"}
+    if only in known:
+        return known[only]
     raise InputError(f"only={only!r} is neither 'new' nor 'repeat'")
 
 

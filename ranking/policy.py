@@ -32,7 +32,8 @@ class Exploration:
             return np.ones(len(log_odds), dtype=np.float32)
         scaled = log_odds.astype(np.float64) / self.temperature
         weights = np.exp(scaled - scaled.max(initial=-np.inf))
-        return np.maximum(weights / weights.sum(), np.finfo(np.float32).tiny).astype(np.float32)
+        shares: FloatArray = np.maximum(weights / weights.sum(), np.finfo(np.float32).tiny).astype(np.float32)
+        return shares
 
     def order(self, log_odds: FloatArray, product_ids: Sequence[str], *, customer_id: str, seed: int) -> IntArray:
         """Positions in the order to show, shape (k,). Gumbel noise makes the first one a draw from the softmax."""

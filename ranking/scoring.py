@@ -67,7 +67,7 @@ def featured_pairs(snapshot: Snapshot, level: Level, customers: IntArray, reques
 
 
 def score_chunk(snapshot: Snapshot, level: Level, blend: Blend, customers: IntArray, request: Request) -> Scored:
-    """All parts of the scoring for a chunk: the rough score leaves out the hopeless pairs, the blend orders the rest."""
+    """The whole scoring of a chunk: the rough score leaves out the hopeless pairs, the blend orders the rest."""
     found = featured_pairs(snapshot, level, customers, request)
     rough = blend.rough(found.features, found.bought)
     order = _best_first(found.pairs, rough)

@@ -22,6 +22,7 @@ from ranking.tables import CustomerTable, ItemTable, customer_table, item_table
 
 TASTE_HALF_LIFE: Final = 120.0
 RECENT_HALF_LIFE: Final = 30.0
+MOST_POPULAR: Final = 3000
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _type_level(interactions: Interactions, item_vectors: FloatArray | None, com
         cosine_neighbours("type_knn", taste),
         neighbours("type_peers", taste, recent, most_items=taste.shape[1], min_customers=1),
         companion("companion", recent, companions),
-        popularity("type_popular", recent),
+        popularity("type_popular", recent, MOST_POPULAR),
     ]
     if item_vectors is not None:
         generators.append(content("type_content", taste, _type_vectors(interactions, item_vectors)))
@@ -81,8 +82,8 @@ def _product_level(interactions: Interactions) -> Level:
     recent = interactions.matrix(c.PRODUCT, RECENT_HALF_LIFE)
     generators: list[Generator] = [
         ease("ease", taste, ridge=200.0),
-        neighbours("peers", taste, recent, most_items=20_000, min_customers=3),
-        popularity("popular", recent),
+        neighbours("peers", taste, recent, most_items=8_000, min_customers=3),
+        popularity("popular", recent, MOST_POPULAR),
     ]
     return _level(interactions, c.PRODUCT, generators)
 

@@ -54,7 +54,8 @@ class Lessons:
         """Trees where there is enough to learn from, the fixed weights otherwise."""
         if not self.values:
             return PriorBlend()
-        values, labels, bought = (np.concatenate(parts) for parts in (self.values, self.labels, self.bought))
+        values, labels = np.concatenate(self.values), np.concatenate(self.labels)
+        bought: Mask = np.concatenate(self.bought)
         counts = [int(labels[mask].sum()) for mask in (bought, ~bought)]
         logger.info("blend learns from %d pairs, %d repeated and %d new purchases", len(labels), *counts)
         if min(counts) < MIN_POSITIVES:

@@ -1,4 +1,4 @@
-"""Gradient-boosted trees: fitted by scikit-learn, kept as plain arrays, so that no pickle and no private class is needed."""
+"""Gradient-boosted trees: fitted by scikit-learn, kept as plain arrays, so that no pickle is needed."""
 
 from dataclasses import dataclass
 from typing import Any, Final

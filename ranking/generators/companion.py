@@ -8,6 +8,6 @@ from ranking.generators.linear import LinearGenerator, damped
 
 
 def companion(name: str, recent: "sparse.csr_array", companions: Companions) -> LinearGenerator:
-    """score(customer, type) = sum over the types bought lately of log(1 + weight) * log lift. `recent`: customers x types."""
+    """score(customer, type) = sum over recent types of log(1 + weight) * log lift; `recent` is customers x types."""
     size = len(companions.types)
     return LinearGenerator(name, np.arange(size, dtype=np.int64), damped(recent), sparse.csr_array(companions.matrix))

@@ -15,8 +15,8 @@ from ranking.ids import IntArray
 class ContentGenerator:
     """score(customer, j) = taste . vector_j, taste = mean of the unit vectors of the history weighted by `history`.
 
-    Many items share a text: `vectors` (u, d) are the distinct ones, centred and of length one; `vector_of` (len(items),)
-    says which one an item has. `history` is (n_customers, len(items)), rows sum to one.
+    Many items share a text: `vectors` (u, d) are the distinct ones, centred and of length one; `vector_of`
+    (len(items),) says which one an item has. `history` is (n_customers, len(items)), rows sum to one.
     """
 
     name: str
@@ -27,7 +27,9 @@ class ContentGenerator:
 
     def scores(self, customers: IntArray) -> FloatArray:
         """Shape (n, len(items))."""
-        return np.asarray((self.tastes(customers) @ self.vectors.T)[:, self.vector_of], dtype=np.float32)
+        # Rounded, because a matrix product may round a row differently in another chunk.
+        near = np.round(self.tastes(customers) @ self.vectors.T, 4)
+        return np.asarray(near[:, self.vector_of], dtype=np.float32)
 
     def tastes(self, customers: IntArray) -> FloatArray:
         """Mean vectors of the histories, shape (n, d); zeros for somebody unknown."""

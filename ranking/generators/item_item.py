@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
+from core.errors import PushwrightError
 from ranking.generators.linear import LinearGenerator, damped, popular_items
 from ranking.history import FloatArray
 
@@ -17,7 +18,7 @@ EASE_KEPT: Final = 256
 
 
 def cosine_neighbours(name: str, matrix: "sparse.csr_array", *, most_items: int = MOST_ITEMS) -> LinearGenerator:
-    """weights[i, j] = cosine of the customers of i and j, shrunk towards 0 for rare pairs, the nearest 60 of each j kept."""
+    """weights[i, j] = cosine of the customers of i and j, shrunk for rare pairs; the nearest of each j are kept."""
     items = popular_items(matrix, most_items, MIN_CUSTOMERS)
     history = sparse.csr_array(damped(matrix)[:, items])
     gram = sparse.csc_array(history.T @ history)
@@ -35,16 +36,27 @@ def ease(name: str, matrix: "sparse.csr_array", *, ridge: float, most_items: int
     Rows of X are divided by the square root of their length, so that heavy buyers do not decide alone. Of every column
     the largest weights are kept: the rest is noise that costs memory.
     """
-    from scipy.linalg import cho_factor, cho_solve
-
     items = popular_items(matrix, most_items, MIN_CUSTOMERS)
     history = damped_rows(sparse.csr_array(damped(matrix)[:, items]))
     gram = (history.T @ history).toarray().astype(np.float32)
     gram[np.diag_indices_from(gram)] += ridge
-    inverse = cho_solve(cho_factor(gram, overwrite_a=True), np.eye(len(items), dtype=np.float32), overwrite_b=True)
+    inverse = _inverse(gram)
     weights = inverse / -np.diag(inverse)
     np.fill_diagonal(weights, 0)
     return LinearGenerator(name, items, history, _nearest(weights.astype(np.float32), EASE_KEPT))
+
+
+def _inverse(gram: FloatArray) -> FloatArray:
+    """Inverse of a positive definite matrix by Cholesky, in half the time of a general solver."""
+    from scipy.linalg.lapack import spotrf, spotri
+
+    if not len(gram):
+        return gram
+    factor, failed = spotrf(gram, lower=1, clean=1, overwrite_a=1)
+    lower, failed_again = spotri(factor, lower=1, overwrite_c=1)
+    if failed or failed_again:
+        raise PushwrightError("the item matrix is not positive definite: raise the ridge of EASE")
+    return np.asarray(np.tril(lower) + np.tril(lower, -1).T, dtype=np.float32)
 
 
 def damped_rows(history: "sparse.csr_array") -> "sparse.csr_array":

@@ -40,8 +40,10 @@ class LinearGenerator:
 
 
 def largest_terms(terms: "sparse.csr_array", items: IntArray) -> Anchors:
-    """Row by row the item with the largest positive term and its share of the positive ones. `terms` (n, len(items))."""
+    """Of each row the item with the largest positive term and its share of them; `terms` (n, len(items))."""
     found = no_anchors(terms.shape[0])
+    if not terms.nnz:
+        return found
     positive = sparse.csr_array(terms.maximum(0))
     best = np.asarray(positive.max(axis=1).toarray()).ravel()
     total = np.asarray(positive.sum(axis=1)).ravel()

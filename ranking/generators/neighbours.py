@@ -39,7 +39,7 @@ class NeighbourGenerator:
         weight = similar / np.maximum(similar.sum(axis=1, keepdims=True), 1e-9)
         return np.asarray((sparse.csr_array(weight.astype(np.float32)) @ self.rates).toarray(), dtype=np.float32)
 
-    def anchors(self, customers: IntArray, items: IntArray) -> Anchors:
+    def anchors(self, customers: IntArray, items: IntArray) -> Anchors:  # noqa: ARG002
         """Neighbours are people, not things: no anchors."""
         return no_anchors(len(items))
 
@@ -47,8 +47,9 @@ class NeighbourGenerator:
 def neighbours(
     name: str, taste: "sparse.csr_array", recent: "sparse.csr_array", *, most_items: int, min_customers: int
 ) -> NeighbourGenerator:
-    """`taste` (customers x anything) decides who is similar, `recent` (customers x items, decayed) what is recommended."""
-    rarity = np.log(taste.shape[0] / np.maximum(np.bincount(taste.indices, minlength=taste.shape[1]), 1)).clip(0)
+    """`taste` (customers x anything) decides who is similar, `recent` (customers x items, decayed) what they buy."""
+    holders = np.maximum(np.bincount(taste.indices, minlength=taste.shape[1]), 1)
+    rarity = np.log(max(taste.shape[0], 1) / holders).clip(0)
     weighted = sparse.csr_array(damped(taste) @ sparse.diags_array(rarity.astype(np.float32)))
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     profiles = sparse.csr_array(sparse.diags_array((1 / np.maximum(lengths, 1e-9)).astype(np.float32)) @ weighted)

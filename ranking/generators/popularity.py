@@ -22,14 +22,15 @@ class PopularityGenerator:
         """Shape (n, len(items))."""
         return np.repeat(self.strength[None, :], len(customers), axis=0)
 
-    def anchors(self, customers: IntArray, items: IntArray) -> Anchors:
+    def anchors(self, customers: IntArray, items: IntArray) -> Anchors:  # noqa: ARG002
         """Popularity has no anchors."""
         return no_anchors(len(items))
 
 
-def popularity(name: str, recent: "sparse.csr_array") -> PopularityGenerator:
-    """`recent` (customers x items) holds decayed weights; one customer counts for at most one."""
+def popularity(name: str, recent: "sparse.csr_array", most_items: int) -> PopularityGenerator:
+    """`recent` (customers x items) holds decayed weights; one customer counts for at most one. The best are kept."""
     capped = recent.copy()
     capped.data = np.minimum(capped.data, 1)
     strength = np.log1p(np.asarray(capped.sum(axis=0)).ravel()).astype(np.float32)
-    return PopularityGenerator(name, np.arange(recent.shape[1], dtype=np.int64), strength)
+    items = np.sort(np.argsort(-strength, kind="stable")[:most_items]).astype(np.int64)
+    return PopularityGenerator(name, items, strength[items])
