@@ -120,6 +120,6 @@ class GroupPlanner:
             return []
         rules = cap_rules(self.settings, self.brief.caps, self.group.channels)
         pushes = self.history.columns(customer_ids)
-        if not pushes.records and all(rule.limit for rule in rules):
+        if not len(pushes) and all(rule.limit for rule in rules):
             return []
         return limits_on(pushes, rules, self.settings, frame.zone, len(customer_ids))

@@ -1,10 +1,10 @@
 """A recurrent network over each customer's moments, as an alternative to the pool behind the same interface.
 
 A GRU (Cho et al. 2014) reads hour, day and the pause before each moment. The logits of the week are the population's,
-plus how the customer's hours and days so far differ from it, plus what the network's state says of hours, of days and of
-hours of the week. It is trained to foretell one of the next moments, drawn at random, because a plan looks weeks ahead
-and not one basket. The last weeks before the data cut are kept for early stopping; the network is small, so that a
-laptop trains it in a minute or two.
+plus how the customer's hours and days so far differ from it, plus what the network's state says of hours, of days and
+of hours of the week. It is trained to foretell one of the next moments, drawn at random, because a plan looks weeks
+ahead and not one basket. The last weeks before the data cut are kept for early stopping; the network is small, so that
+a laptop trains it in a minute or two.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,6 @@ from agent.timing.moments import moments_of
 from agent.timing.records import HOURS_OF_DAY, HOURS_OF_WEEK, HourSettings
 from core.errors import InputError
 from core.records import Record
-
 
 HOUR_PRIOR, DAY_PRIOR = 8.0, 20.0
 """Moments' worth of the population's hours and days that are added to a customer's."""

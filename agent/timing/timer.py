@@ -45,6 +45,22 @@ class Timer:
         per_minute = self._settings.per_minute
         self._book = book or (MinuteBook(per_minute) if per_minute else None)
 
+    @property
+    def tag(self) -> str:
+        """The tag that this timer's pushes bear."""
+        return self._settings.tag
+
+    def with_history(self, history: PushHistory) -> "Timer":
+        """The same timer under another push history."""
+        return Timer(
+            self._hours,
+            shop_timezone=self._shop_timezone,
+            settings=self._settings,
+            history=history,
+            offers=self._offers,
+            book=self._book,
+        )
+
     def plan(
         self, customers: Sequence[Customer], brief: CampaignBrief, *, now: datetime, seed: int
     ) -> list[SendPlan | OutcomeReason]:
