@@ -13,11 +13,10 @@ from core.settings import ModelSettings, Settings
 from core.store import Store
 
 if TYPE_CHECKING:
-    from ranking.model import RankingModel
-
     from agent.guardrails import RuleGuardrail
     from agent.timing.hours import HourModel
     from core.ports import Embedder
+    from ranking.model import RankingModel
     from retrieval.chroma import ChromaStore
 
 
@@ -77,9 +76,9 @@ def open_ranking(workspace: Workspace) -> "RankingModel":
 
 def open_hour_model(workspace: Workspace) -> "HourModel":
     """The trained hour model. Raises NotTrainedError where there is none."""
-    from agent.timing.hour_files import load_hours
+    from agent.timing.hours import HourModel
 
-    return load_hours(workspace.hours_folder)
+    return HourModel.load(workspace.hours_folder)
 
 
 def open_guardrail(policy: Path | None = None) -> "RuleGuardrail":

@@ -1,8 +1,9 @@
 """From a brief to outcomes: the audience, the services, the batch, the summary."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent.assembly import (
@@ -21,7 +22,19 @@ from agent.services import Services
 from agent.template_cache import StoreTemplateCache
 from agent.writing.sample import typical_products
 from core.errors import BriefError, InputError
-from core.records import BatchSummary, CampaignBrief, Customer, CustomerOutcome, Record, stable_fraction
+from core.records import (
+    BatchSummary,
+    CampaignBrief,
+    Customer,
+    CustomerOutcome,
+    Offer,
+    Product,
+    Record,
+    stable_fraction,
+)
+
+if TYPE_CHECKING:
+    from ranking.model import RankingModel
 
 Report = Callable[[str, int, int], None]
 
@@ -95,7 +108,7 @@ def open_services(workspace: Workspace, order: DraftOrder) -> Iterator[Services]
     named = {key: product for key, product in products.items() if product.name and product.sensitive is None}
     in_scope = [named[product_id] for product_id in scope if product_id in named]
     typical = typical_products(named.values()) | typical_products(in_scope)
-    timer = Timer(open_hour_model(workspace), shop_timezone=settings.shop_timezone)
+    timer = Timer(open_hour_model(workspace), shop_timezone=settings.shop_timezone, offers=offers_of(offered))
     with ExitStack() as opened:
         chroma = opened.enter_context(open_vectors(workspace))
         models = opened.enter_context(open_models(settings.model, brief.locales, order.model))
@@ -104,7 +117,7 @@ def open_services(workspace: Workspace, order: DraftOrder) -> Iterator[Services]
             voice=voice,
             products=products,
             typical=typical,
-            companion_types=ranking.best_companions(sorted({product.type_key for product in in_scope})),
+            companion_types=_best_companions(ranking, typical, sorted({product.type_key for product in in_scope})),
             offers_by_product=offered,
             scope=scope,
             ranker=ranking,
@@ -118,6 +131,22 @@ def open_services(workspace: Workspace, order: DraftOrder) -> Iterator[Services]
             now=datetime.combine(brief.known_until, time(), ZoneInfo(settings.shop_timezone)).astimezone(UTC),
             seed=order.seed,
         )
+
+
+def offers_of(offered: Mapping[str, Offer]) -> list[Offer]:
+    """The offers that count in this batch, once each, by id."""
+    return sorted({offer.offer_id: offer for offer in offered.values()}.values(), key=lambda offer: offer.offer_id)
+
+
+def _best_companions(
+    ranking: "RankingModel", typical: Mapping[str, Product], type_keys: Sequence[str]
+) -> dict[str, str]:
+    """For each type the strongest companion that may be named."""
+    best: dict[str, str] = {}
+    for companion in ranking.companions(type_keys):
+        if companion.type_key in typical and companion.type_key != companion.anchor_type:
+            best.setdefault(companion.anchor_type, companion.type_key)
+    return best
 
 
 def _language_notes(services: Services) -> list[str]:

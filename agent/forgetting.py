@@ -1,6 +1,6 @@
 """Erasing a person from everything that is kept, and proving it."""
 
-from agent.assembly import Workspace, open_configured_embedder, open_vectors
+from agent.assembly import Workspace, open_vectors
 from core.errors import InputError
 from core.records import Record
 
@@ -14,10 +14,10 @@ class Erased(Record):
 
 def forget_customer(workspace: Workspace, customer_id: str) -> Erased:
     """Erase from SQL, snapshots and Chroma. Raises InputError for a customer that nothing is known of."""
-    from retrieval.memory import ChromaMemory
+    from retrieval.memory import forget_customer as forget_memories
 
     with open_vectors(workspace) as chroma:
-        memories = ChromaMemory.open(chroma, open_configured_embedder(workspace)).forget(customer_id)
+        memories = forget_memories(chroma, customer_id)
     counts = workspace.store.forget(customer_id)
     if counts.total + memories == 0:
         raise InputError(f"customer {customer_id!r} is not known; nothing was erased")

@@ -1,20 +1,22 @@
 """Everything that is learned from the store: catalogue index, ranking, hours, memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from agent.assembly import Workspace, open_configured_embedder, open_vectors
 from core.errors import InputError
-from core.records import Product, Record
+from core.ports import Vectors
+from core.records import CustomerProfile, Product, Record
 
 if TYPE_CHECKING:
     import polars as pl
-    from ranking.model import RankingModel
 
-    from core.ports import Embedder
-    from retrieval.chroma import ChromaStore
+    from ranking.model import RankingModel
+    from retrieval.memory import ChromaMemory
 
 Report = Callable[[str, int, int], None]
 _CARDS = 500
@@ -32,10 +34,14 @@ class TrainReport(Record):
 
 
 def train_all(workspace: Workspace, *, until: date | None, seed: int, report: Report) -> TrainReport:
-    """Learn from what happened before the day `until` (before tomorrow of the last event where None).
+    """Learn from what happened before the day `until` (up to the last event where None).
 
     Raises InputError where there is nothing to learn from.
     """
+    from ranking.model import RankingModel
+    from retrieval.catalogue import ChromaCatalogue
+    from retrieval.memory import ChromaMemory
+
     zone = workspace.settings.shop_timezone
     day = until or _day_after_last_event(workspace, zone)
     midnight = datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
@@ -51,14 +57,28 @@ def train_all(workspace: Workspace, *, until: date | None, seed: int, report: Re
     report("hours", 1, 1)
     embedder = open_configured_embedder(workspace)
     with open_vectors(workspace) as chroma:
-        ranking, embedded = _train_ranking(workspace, chroma, embedder, events, products, day, seed, report)
-        cards = _remember(workspace, chroma, embedder, ranking, products, report)
+        report("catalogue", 0, 1)
+        # What has no name is never promoted, and need not be found.
+        named = [product for product in products if product.name]
+        catalogue, counts = ChromaCatalogue.build(
+            chroma, named, embedder, lambda done, total: report("catalogue", done, total)
+        )
+        vectors = np.zeros((len(products), embedder.dimension), dtype=np.float32)
+        rows = [row for row, product in enumerate(products) if product.name]
+        vectors[rows] = catalogue.vectors([product.product_id for product in named])
+        report("ranking", 0, 1)
+        ranking = RankingModel.fit(events, products, vectors, today=day, timezone=zone, seed=seed)
+        ranking.save(workspace.ranking_folder)
+        report("ranking", 1, 1)
+        memory = ChromaMemory.open(chroma, embedder, renew=True)
+        customers = events["customer_id"].unique().sort().to_list()
+        cards = _remember(workspace, memory, ranking, products, vectors, customers, report)
     return TrainReport(
         until=day.isoformat(),
         events=events.height,
-        customers=events["customer_id"].n_unique(),
+        customers=len(customers),
         products=len(products),
-        embedded=embedded,
+        embedded=counts.embedded,
         cards=cards,
     )
 
@@ -71,65 +91,52 @@ def _day_after_last_event(workspace: Workspace, zone: str) -> date:
 
 
 def _train_hours(workspace: Workspace, events: "pl.DataFrame", until: datetime) -> None:
-    from agent.timing.hour_files import save_hours
     from agent.timing.hours import HourModel
 
     customers = workspace.store.customers.get_many(workspace.store.customers.ids())
     zones = {customer.customer_id: customer.timezone for customer in customers.values() if customer.timezone}
     zone = workspace.settings.shop_timezone
-    save_hours(HourModel.fit(events, until=until, shop_timezone=zone, timezones=zones), workspace.hours_folder)
-
-
-def _train_ranking(
-    workspace: Workspace,
-    chroma: "ChromaStore",
-    embedder: "Embedder",
-    events: "pl.DataFrame",
-    products: Sequence[Product],
-    day: date,
-    seed: int,
-    report: Report,
-) -> tuple["RankingModel", int]:
-    from ranking.model import RankingModel
-
-    from retrieval.catalogue import ChromaCatalogue
-
-    catalogue, counts = ChromaCatalogue.build(
-        chroma, products, embedder, lambda done, total: report("catalogue", done, total)
-    )
-    vectors = catalogue.vectors([product.product_id for product in products])
-    report("ranking", 0, 1)
-    zone = workspace.settings.shop_timezone
-    ranking = RankingModel.fit(events, products, vectors, today=day, timezone=zone, seed=seed)
-    ranking.save(workspace.ranking_folder)
-    report("ranking", 1, 1)
-    return ranking, counts.embedded
+    HourModel.fit(events, until=until, shop_timezone=zone, timezones=zones).save(workspace.hours_folder)
 
 
 def _remember(
     workspace: Workspace,
-    chroma: "ChromaStore",
-    embedder: "Embedder",
+    memory: "ChromaMemory",
     ranking: "RankingModel",
     products: Sequence[Product],
+    vectors: Vectors,
+    customer_ids: Sequence[str],
     report: Report,
 ) -> int:
     """One card for every customer with events, in chunks."""
     from retrieval.facts import facts_for
-    from retrieval.memory import ChromaMemory
     from retrieval.names import type_names
 
-    memory = ChromaMemory.open(chroma, embedder, renew=True)
     names = type_names(products)
-    ids = ranking.customer_ids
+    row_of = {product.product_id: row for row, product in enumerate(products)}
     done = 0
-    for start in range(0, len(ids), _CARDS):
-        chunk = ids[start : start + _CARDS]
+    for start in range(0, len(customer_ids), _CARDS):
+        chunk = customer_ids[start : start + _CARDS]
         profiles = [profile for profile in ranking.profiles(chunk) if profile is not None]
         types = sorted({habit.type_key for profile in profiles for habit in profile.habits})
         customers = workspace.store.customers.get_many(chunk)
         cards = facts_for(profiles, names, ranking.companions(types), customers=customers.values())
-        memory.remember(cards, ranking.tastes([card.customer_id for card in cards]))
+        memory.remember(cards, tastes_of(profiles, row_of, vectors))
         done += len(cards)
-        report("memory", start + len(chunk), len(ids))
+        report("memory", start + len(chunk), len(customer_ids))
     return done
+
+
+def tastes_of(profiles: Sequence[CustomerProfile], row_of: Mapping[str, int], vectors: Vectors) -> Vectors:
+    """Unit vectors, shape (n, d): the mean of what a customer buys, each type by the root of its trips.
+
+    The root, because a hundred cartons of milk say less than a hundred times one carton.
+    """
+    tastes = np.zeros((len(profiles), vectors.shape[1]), dtype=np.float32)
+    for place, profile in enumerate(profiles):
+        known = [habit for habit in profile.habits if habit.last_product_id in row_of]
+        if known:
+            weights = np.sqrt([habit.trips for habit in known], dtype=np.float32)
+            mean = weights @ vectors[[row_of[habit.last_product_id] for habit in known]]
+            tastes[place] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return tastes

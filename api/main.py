@@ -1,9 +1,9 @@
 """The `pushwright` command: commands, and one way to end with an error."""
 
+import os
 import sys
 from typing import NoReturn
 
-import click
 import typer
 
 from api.commands import register
@@ -26,15 +26,11 @@ def build_app() -> typer.Typer:
 
 def main() -> NoReturn:
     """Entry point: an error that a person can mend is one line on stderr and a non-zero exit code."""
+    # Threads of torch, scikit-learn and the embedder spin while they wait, which is ruinous beside other work.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
-        code = build_app()(standalone_mode=False)
+        build_app()()
     except PushwrightError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"error: {error}\n")
         sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        print("stopped; nothing was written", file=sys.stderr)  # noqa: T201
-        sys.exit(130)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(0)

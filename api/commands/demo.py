@@ -19,13 +19,12 @@ def demo(
     home: options.Home = None,
 ) -> None:
     """Draft campaign 18 of the Complete Journey shop as it stood on 30 October 2017."""
-    from eval.report.summary_text import summary_lines
-
     from agent.assembly import open_workspace
     from agent.demo import run_demo
     from agent.drafts_file import write_drafts
     from core.settings import load_settings
     from eval.report.batch_report import write_report
+    from eval.report.summary_text import summary_lines
 
     require_writable(out / "drafts.jsonl", "--out")
     with open_workspace(load_settings(home)) as workspace, progress() as report:

@@ -22,13 +22,12 @@ def draft(
     home: options.Home = None,
 ) -> None:
     """Write one checked and timed draft for every customer of a campaign."""
-    from eval.report.summary_text import summary_lines
-
     from agent.assembly import open_workspace
     from agent.brief_file import load_brief
     from agent.drafting import DraftOrder, draft_campaign
     from agent.drafts_file import write_drafts
     from core.settings import load_settings
+    from eval.report.summary_text import summary_lines
 
     require_writable(out, "--out")
     if mode not in (None, "template", "individual"):

@@ -1,8 +1,10 @@
 """What a shop sells, to whom, and on what terms: products, customers, events, offers, lists."""
 
 from datetime import time
+from functools import cache
 from enum import StrEnum
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
@@ -11,11 +13,17 @@ from core.records.base import Locale, Record, UtcDatetime
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Read once: looking them up walks the whole zone database."""
+    return frozenset(available_timezones())
+
+
 class Product(Record):
     """Something a customer can buy.
 
     `attributes` are facts as text. The writing reads: `size` ("12.3 oz"), `group` (a copy group such as "dairy"),
-    `unit.en`/`unit.zh` (one package: "bag", "袋"), `number.en` (singular or plural), `use.en`/`use.zh` (an occasion).
+    `unit.en` (one package: "bag"), `measure.zh` (its measure word), `number.en` (singular or plural), `use.en`/`use.zh` (an occasion).
     """
 
     product_id: Id
@@ -68,9 +76,7 @@ class Customer(Record):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str | None) -> str | None:
-        import zoneinfo
-
-        if value is not None and value not in zoneinfo.available_timezones():
+        if value is not None and value not in _zones():
             raise ValueError(f"{value!r} is not an IANA time zone such as America/New_York")
         return value
 

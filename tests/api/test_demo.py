@@ -74,8 +74,9 @@ def test_every_number_is_a_fact_of_that_draft(drafted: list[CustomerOutcome]) ->
 
 
 def test_no_private_category_and_no_nameless_product_is_named(drafted: list[CustomerOutcome]) -> None:
-    private = {name for row in read_names() if row.private for name in (row.en, row.zh) if name}
-    public = {name for row in read_names() if not row.private for name in (row.en, row.zh) if name}
+    rows = list(read_names().iter_rows(named=True))
+    private = {row[locale] for row in rows for locale in ("en", "zh") if row["private"] and row[locale]}
+    public = {row[locale] for row in rows for locale in ("en", "zh") if not row["private"] and row[locale]}
     for outcome in drafted:
         assert outcome.draft is not None
         assert outcome.facts["item"] in public - private
