@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.house_writer.base import DEFAULT_BASE, load_base, load_tokenizer
-from agent.house_writer.card import CARD_FILE, GGUF_FILE, Card, Measures, TrainSettings
+from agent.house_writer.card import CARD_FILE, GGUF_FILE, Card, Measures, TrainSettings, read_card
 from agent.house_writer.checkpoint import Progress
 from agent.house_writer.data import examples, lines
 from agent.house_writer.encode import encode
+from agent.house_writer.measure import measure, run_trials, situations
 from agent.house_writer.train import Lessons, train
 from core.errors import InputError
 from core.files import write_whole
 from core.ports import Guardrail
 from core.records import Locale
+from core.settings import ModelSettings
 
 if TYPE_CHECKING:
     from peft import PeftModel
@@ -45,7 +47,7 @@ def learn_writer(
     language without lines, StateError for a folder with another training.
     """
     chosen = settings or TrainSettings()
-    tell = on_progress or (lambda _label, _done, _total: None)
+    tell = on_progress or _silent
     lessons = lessons_from_lines(base, locales, chosen, guardrail, tell)
     model = load_base(base)
     base_digest = _weights_digest(model)
@@ -88,11 +90,37 @@ def lessons_from_lines(
     return Lessons(rounds=tuple(rounds), held_out=tuple(held_out), pad=pad)
 
 
-def add_measures(folder: Path, card: Card, found: dict[str, Measures]) -> Card:
-    """The card with measures, written again."""
-    card = card.model_copy(update={"measures": {**card.measures, **found}})
+def measure_writer(
+    folder: Path,
+    *,
+    guardrail: Guardrail,
+    count: int = 300,
+    candidates: int = 4,
+    temperature: float = 0.7,
+    on_progress: OnProgress | None = None,
+) -> Card:
+    """Measure a writer in the engine that serves it, greedy and sampled, and write the measures into its card."""
+    from agent.models.provider import open_model
+
+    card, tell = read_card(folder), on_progress or _silent
+    model = open_model(f"embedded:{folder.resolve()}", ModelSettings())
+    found: dict[str, Measures] = {}
+    try:
+        for locale in card.languages:
+            for heat, tries in ((0.0, 1), (temperature, candidates)):
+                tell(f"measuring {locale} at temperature {heat:g}", len(found), 2 * len(card.languages))
+                units = situations(locale, count, seed=card.settings.seed)
+                trials = run_trials(model, units, guardrail, temperature=heat, candidates=tries)
+                found[f"{locale} at temperature {heat:g}"] = measure(trials, heat)
+    finally:
+        model.close()
+    card = card.model_copy(update={"measures": found})
     write_card(folder, card)
     return card
+
+
+def _silent(_label: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
 
 
 def write_card(folder: Path, card: Card) -> None:

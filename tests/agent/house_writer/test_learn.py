@@ -1,0 +1,91 @@
+"""From lines to a folder, with a small random model in place of the real one."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from peft import PeftModel
+from transformers import LlamaConfig, LlamaForCausalLM
+
+from agent.guardrails import load_guardrail
+from agent.house_writer import data, learn
+from agent.house_writer.base import DEFAULT_BASE, load_base, load_tokenizer
+from agent.house_writer.card import TrainSettings, read_card
+from agent.house_writer.data import part_of
+from agent.house_writer.items import Part
+from core.errors import InputError
+from core.records import CopyLine, Locale
+from prompts.copybank import copy_bank
+
+SETTINGS = TrainSettings(rank=2, alpha=4, batch=4, rounds=2, evaluate_every=4, warm_up_steps=1, seed=3)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with a random Llama and the real tokenizer."""
+    folder = tmp_path_factory.mktemp("base")
+    tokenizer = load_tokenizer(DEFAULT_BASE)
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        intermediate_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+    )
+    LlamaForCausalLM(config).save_pretrained(folder)
+    return str(folder)
+
+
+@pytest.fixture
+def few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dozen lines instead of hundreds."""
+
+    def some(locale: Locale, part: Part) -> list[CopyLine]:
+        return [line for line in copy_bank(locale) if part_of(line) == part][:12]
+
+    monkeypatch.setattr(data, "lines", some)
+    monkeypatch.setattr(learn, "lines", some)
+
+
+@pytest.mark.usefixtures("few_lines")
+@pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing:FutureWarning")
+def test_the_folder_has_both_adapters_and_a_card(base: str, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    out = tmp_path / "writer"
+    card = learn.learn_writer(
+        out,
+        guardrail=load_guardrail(),
+        base=base,
+        settings=SETTINGS,
+        on_progress=lambda label, done, total: told.append((label, done, total)),
+    )
+    assert read_card(out) == card
+    assert (card.lines, card.examples, card.languages) == (12, 24, ("en",))
+    assert told[-1] == ("training", 6, 6)
+    assert (out / "adapter.gguf").stat().st_size > 1000
+    config = json.loads((out / "peft" / "adapter_config.json").read_text())
+    assert (config["r"], config["base_model_name_or_path"]) == (2, base)
+    adapted = PeftModel.from_pretrained(load_base(base), str(out / "peft"))
+    learned = [p for name, p in adapted.named_parameters() if "lora_B" in name]
+    assert learned
+    assert any(bool(p.abs().sum() > 0) for p in learned)
+
+
+@pytest.mark.usefixtures("few_lines")
+def test_the_same_seed_teaches_the_same(base: str, tmp_path: Path) -> None:
+    cards = [
+        learn.learn_writer(tmp_path / name, guardrail=load_guardrail(), base=base, settings=SETTINGS)
+        for name in ("one", "two")
+    ]
+    assert cards[0] == cards[1]
+    one, two = ((tmp_path / name / "adapter.gguf").read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+def test_a_language_without_lines_is_refused(base: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="'fr'"):
+        learn.learn_writer(tmp_path, guardrail=load_guardrail(), base=base, locales=("fr",), settings=SETTINGS)
