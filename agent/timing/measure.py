@@ -7,6 +7,7 @@ import numpy as np
 
 from agent.timing.grids import Floats, Ints, normalised
 from agent.timing.records import HOURS_OF_DAY
+from core.errors import InputError
 from core.records import Record
 
 BINS = 10
@@ -61,7 +62,12 @@ def hour_calibration_error(probabilities: Floats, truth: Ints) -> float:
 
 
 def scores(weeks: Floats, cells: Ints) -> tuple[TimingScore, TimingScore]:
-    """Hour of the day and hour of the week, from weeks (n, 168) and the hours of the week that happened (n,)."""
+    """Hour of the day and hour of the week, from weeks (n, 168) and the hours of the week that happened (n,).
+
+    Raises InputError where nothing happened.
+    """
+    if not len(cells):
+        raise InputError("no moment to judge by: choose a period in which customers were active")
     week = normalised(weeks.astype(np.float64))
     hours = week.reshape(len(week), 7, HOURS_OF_DAY).sum(axis=1)
     return _score(hours, cells % HOURS_OF_DAY), _score(week, cells)

@@ -41,7 +41,7 @@ class HourSettings(Record):
     """Moments' worth of the population's hours that are added to a customer's."""
     day_shrinkage: Annotated[float, Field(gt=0)] = 20.0
     week_shrinkage: Annotated[float, Field(gt=0)] = 30.0
-    segments: Annotated[int, Field(ge=1, le=64)] = 16
+    segments: Annotated[int, Field(ge=1, le=64)] = 8
     validation_days: Annotated[int, Field(ge=1)] = 28
     validation_folds: Annotated[int, Field(ge=1, le=12)] = 3
     """The pool's powers are fitted on so many stretches of `validation_days` before the data cut."""

@@ -34,7 +34,7 @@ HOUR_PRIOR, DAY_PRIOR = 8.0, 20.0
 class RecurrentSettings(Record):
     """Size and training of the network."""
 
-    hidden: Annotated[int, Field(ge=4, le=512)] = 64
+    hidden: Annotated[int, Field(ge=4, le=512)] = 32
     longest: Annotated[int, Field(ge=8)] = 160
     """Of each customer's moments the last so many are read."""
     ahead: Annotated[int, Field(ge=1)] = 8
@@ -42,9 +42,9 @@ class RecurrentSettings(Record):
     batch: Annotated[int, Field(ge=1)] = 128
     epochs: Annotated[int, Field(ge=1)] = 30
     patience: Annotated[int, Field(ge=1)] = 3
-    learning_rate: Annotated[float, Field(gt=0)] = 4e-3
+    learning_rate: Annotated[float, Field(gt=0)] = 2e-3
     weight_decay: Annotated[float, Field(ge=0)] = 1e-3
-    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5
     validation_days: Annotated[int, Field(ge=1)] = 28
     seed: int = 0
 

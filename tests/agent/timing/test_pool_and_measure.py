@@ -11,6 +11,7 @@ from agent.timing.pool import Fold, fit_pool, pooled
 from agent.timing.rules.spans import Spans
 from agent.timing.segments import find_segments
 from agent.timing.slots import Blocks
+from core.errors import InputError
 
 
 def test_the_pool_finds_the_powers_that_made_the_data() -> None:
@@ -64,6 +65,11 @@ def test_a_true_model_is_calibrated() -> None:
     assert max(hours.calibration_error, week.calibration_error) < 0.03
     assert hour_calibration_error(weeks, cells) < 0.001
     assert hours.log_loss < np.log(24) < week.log_loss < np.log(168)
+
+
+def test_nothing_to_judge_by_is_refused() -> None:
+    with pytest.raises(InputError, match="no moment"):
+        scores(np.empty((0, 168)), np.empty(0, dtype=np.int64))
 
 
 def test_openings_agree_with_looking_at_every_minute() -> None:
