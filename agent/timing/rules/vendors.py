@@ -20,8 +20,8 @@ class VendorLimit(Record):
 
     per_day: Annotated[int, Field(ge=1)]
     quiet: tuple[time, time] | None = None
-    source: Literal["platform", "gateway", "unclear"]
-    as_of: date
+    source: Literal["platform", "gateway", "unverified"]
+    as_of: date | None = None
 
 
 @lru_cache(maxsize=1)

@@ -84,7 +84,16 @@ def test_a_country_without_calendar_is_refused() -> None:
 
 def test_vendor_limits_are_read_with_their_source() -> None:
     limits = vendor_limits()
-    assert limits["huawei"].per_day == 2
+    assert {name: limit.per_day for name, limit in limits.items()} == {
+        "huawei": 2,
+        "harmonyos": 2,
+        "honor": 2,
+        "xiaomi": 1,
+        "oppo": 2,
+        "vivo": 2,
+        "meizu": 3,
+    }
+    assert all((limit.as_of is None) is (limit.source == "unverified") for limit in limits.values())
     assert {rule.channel for rule in vendor_caps(["huawei", "apns", "xiaomi"])} == {"huawei", "xiaomi"}
     assert vendor_quiet(["apns", "oppo"]) == ()
     assert len(vendor_quiet(["vivo", "honor"])) == 2
