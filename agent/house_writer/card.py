@@ -10,7 +10,7 @@ from core.records import Locale, Record
 PACKAGED = Path(__file__).parent / "adapter"
 """The writer that ships with the project."""
 
-CARD_FILE, GGUF_FILE = "card.json", "adapter.gguf"
+CARD_FILE, GGUF_FILE, PEFT_FOLDER, PEFT_WEIGHTS = "card.json", "adapter.gguf", "peft", "adapter_model.safetensors"
 
 
 class TrainSettings(Record):
@@ -65,6 +65,8 @@ class Card(Record):
     """(step, training loss, held-out loss)."""
     measures: dict[str, Measures] = Field(default_factory=dict)
     """By locale and temperature."""
+    before: "Card | None" = None
+    """The writer whose weights were the first ones."""
 
 
 def read_card(folder: Path) -> Card:

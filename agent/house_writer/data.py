@@ -5,6 +5,7 @@ never in a training example, and neither is an item that is.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from random import Random
@@ -12,6 +13,7 @@ from random import Random
 from agent.house_writer.items import Item, Part, items
 from agent.house_writer.shoppers import shopper_facts
 from agent.writing.requests import check_request
+from agent.writing.scoring import overlap
 from core.ports import Guardrail
 from core.records import (
     Angle,
@@ -35,6 +37,16 @@ HELD_BACK_SHARE = 0.06
 _OPTIONAL = ("size", "unit", "use", "measure", "cycle_days", "times_bought", "top", "price", "days_since", "name")
 _MOST_TRIES = 300
 _BARE_SHARE = 0.15
+_LONGEST_OVERLAP = 0.34
+_STANDS_ALONE = re.compile(
+    r"^(\{\{ (Item|Times_words|price|size|saving|Anchor) \}\}|(Your|A|The) coupon for|(A|One) \{\{ unit \}\} of"
+    r"|Your (usual|\{\{ nth)|\{\{ days \}\} days|Day \{\{|You have|Bought)"
+)
+_POINTS_BACK = re.compile(
+    r"\b(that's|that is|it's|it is|so|this one|the same|both|either|neither|case|those|these|which|here's|he|she"
+    r"|him|her|they'?ll?|said|says|would be|route|first|yours)\b",
+    re.IGNORECASE,
+)
 _STRICT_CHANNEL = {"en": "apns", "zh": "oppo"}
 _DROP = 0.2
 
@@ -80,6 +92,50 @@ def examples(
         found = passing([example for example in filled if example is not None], guardrail)
         Random(f"{seed}:{round_}").shuffle(found)  # noqa: S311 - an order, no secret
         yield found
+
+
+def recombined(locale: Locale, part: Part, *, seed: int, guardrail: Guardrail) -> list[Example]:
+    """Titles with the body of another line of the angle, both true for the facts, where neither leans on the other.
+
+    A small model knows no reason why a title goes with a body; it learns sooner that many go with many, and then
+    repeats parts of lines instead of lines. English only: the words that lean on a title are English ones.
+    """
+    alone = [line for line in lines(locale, part) if stands_alone(line)]
+    made = (_recombined(line, alone, part, f"{seed}:+:{line.id}") for line in alone)
+    return passing([example for example in made if example is not None], guardrail)
+
+
+def stands_alone(line: CopyLine) -> bool:
+    """Whether the body makes sense under any title, and the title, for that reason, over any body."""
+    if "coupon" in line.needs and "coupon" not in line.body.lower():
+        return False
+    return bool(_STANDS_ALONE.match(line.body)) and not _POINTS_BACK.search(line.body)
+
+
+def _recombined(line: CopyLine, others: Sequence[CopyLine], goods: Part, key: str) -> Example | None:
+    rng = Random(key)  # noqa: S311
+    groups = _groups(goods, line.groups, line.number)
+    for _ in range(_MOST_TRIES if groups else 0):
+        item = rng.choice(rng.choice(groups))
+        facts = shopper_facts(rng, line.angle, item, line.locale)
+        if not says_its_offer(line, facts) or not holds(line, facts, slot_values(facts, line.locale)):
+            continue
+        found = [other for other in others if _goes_with(line, other, facts)]
+        if not found:
+            continue
+        other = rng.choice(found)
+        tones = [tone for tone in line.tones if tone in other.tones] or list(line.tones)
+        update = {"id": f"{line.id}+{other.id}", "body": other.body, "needs": line.needs + other.needs}
+        both = line.model_copy(update=update)
+        return _filled(both, _thinned(rng, both, facts), rng.choice(tones))
+    return None
+
+
+def _goes_with(line: CopyLine, other: CopyLine, facts: Facts) -> bool:
+    if other.id == line.id or other.angle != line.angle or not says_its_offer(other, facts):
+        return False
+    values = slot_values(facts, line.locale)
+    return holds(other, facts, values) and overlap(line.title, other.body, line.locale) <= _LONGEST_OVERLAP
 
 
 def passing(found: Sequence[Example], guardrail: Guardrail) -> list[Example]:

@@ -4,12 +4,22 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 from agent.house_writer.base import DEFAULT_BASE, load_base, load_tokenizer
-from agent.house_writer.card import CARD_FILE, GGUF_FILE, Card, Measures, TrainSettings, read_card
+from agent.house_writer.card import (
+    CARD_FILE,
+    GGUF_FILE,
+    PEFT_FOLDER,
+    PEFT_WEIGHTS,
+    Card,
+    Measures,
+    TrainSettings,
+    read_card,
+)
 from agent.house_writer.checkpoint import Progress
-from agent.house_writer.data import examples, lines
+from agent.house_writer.data import Example, examples, lines, recombined
 from agent.house_writer.encode import encode
 from agent.house_writer.measure import measure, run_trials, situations
 from agent.house_writer.train import Lessons, train
@@ -38,9 +48,12 @@ def learn_writer(
     base: str = DEFAULT_BASE,
     locales: Sequence[Locale] = ("en",),
     settings: TrainSettings | None = None,
+    start: Path | None = None,
     on_progress: OnProgress | None = None,
 ) -> Card:
     """Fine-tune `base` on the copy bank of `locales` and write adapter and card to the folder `out`.
+
+    `start` is the folder of a writer to go on from.
 
     Resumes a training of the same data and settings that was stopped in `out`. The peft folder serves in transformers
     and vLLM; the GGUF file, for bases of the Llama family, in llama.cpp as `embedded:<out>`. Raises InputError for a
@@ -51,15 +64,21 @@ def learn_writer(
     lessons = lessons_from_lines(base, locales, chosen, guardrail, tell)
     model = load_base(base)
     base_digest = _weights_digest(model)
+    before = read_card(start) if start else None
     adapted, progress = train(
-        model, lessons, chosen, out / "training", lambda step, steps, _loss: tell("training", step, steps)
+        model,
+        lessons,
+        chosen,
+        out / "training",
+        lambda step, steps, _loss: tell("training", step, steps),
+        start=start / PEFT_FOLDER if start else None,
     )
-    _write_peft(adapted, base, out / "peft")
+    _write_peft(adapted, base, out / PEFT_FOLDER)
     if model.config.model_type == "llama":
         from agent.house_writer.gguf_adapter import write_gguf
 
         write_gguf(adapted, chosen.alpha, out / GGUF_FILE)
-    card = _card(base, base_digest, locales, lessons, chosen, progress)
+    card = _card(base, base_digest, locales, lessons, chosen, progress).model_copy(update={"before": before})
     write_card(out, card)
     return card
 
@@ -76,18 +95,28 @@ def lessons_from_lines(
     for number in range(settings.rounds):
         tell("examples", number, settings.rounds)
         seed = settings.seed + number
-        found = [
-            e for loc in locales for r in examples(loc, "train", rounds=1, seed=seed, guardrail=guardrail) for e in r
-        ]
+        found = [example for locale in locales for example in _round(locale, seed, guardrail)]
+        Random(seed).shuffle(found)  # noqa: S311 - an order, no secret
         rounds.append(tuple(encode(tokenizer, example) for example in found))
     held_out = [
-        encode(tokenizer, example)
-        for locale in locales
-        for round_ in examples(locale, "test", rounds=_HELD_OUT_ROUNDS, seed=settings.seed, guardrail=guardrail)
-        for example in round_
+        encode(tokenizer, example) for locale in locales for example in _held_out(locale, settings.seed, guardrail)
     ]
     pad = tokenizer.pad_token_id if isinstance(tokenizer.pad_token_id, int) else 0
     return Lessons(rounds=tuple(rounds), held_out=tuple(held_out), pad=pad)
+
+
+def _round(locale: Locale, seed: int, guardrail: Guardrail) -> list[Example]:
+    """Every line once, and in English those that stand alone once more with the body of another."""
+    (found,) = examples(locale, "train", rounds=1, seed=seed, guardrail=guardrail)
+    return found + (recombined(locale, "train", seed=seed, guardrail=guardrail) if locale == "en" else [])
+
+
+def _held_out(locale: Locale, seed: int, guardrail: Guardrail) -> list[Example]:
+    """Unseen goods, half in unseen lines (does it generalise?), half in seen ones (does it fill them rightly?)."""
+    rounds = examples(locale, "test", rounds=_HELD_OUT_ROUNDS, seed=seed, guardrail=guardrail)
+    unseen = [example for round_ in rounds for example in round_]
+    (seen,) = examples(locale, "train", rounds=1, seed=seed, guardrail=guardrail, goods="test")
+    return unseen + seen[: len(unseen)]
 
 
 def measure_writer(
@@ -167,5 +196,5 @@ def _write_peft(adapted: "PeftModel", base: str, folder: Path) -> None:
     config.inference_mode = True
     config.save_pretrained(str(folder))
     weights = get_peft_model_state_dict(adapted, save_embedding_layers=False)
-    with write_whole(folder / "adapter_model.safetensors", binary=True) as stream:
+    with write_whole(folder / PEFT_WEIGHTS, binary=True) as stream:
         stream.write(save({name: tensor.half().contiguous() for name, tensor in weights.items()}))

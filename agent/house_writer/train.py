@@ -1,5 +1,6 @@
 """Supervised fine-tuning with LoRA: the answer's tokens are learned, the base weights stay."""
 
+import hashlib
 import logging
 import math
 import warnings
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.house_writer import checkpoint
-from agent.house_writer.card import TrainSettings
+from agent.house_writer.card import PEFT_WEIGHTS, TrainSettings
 from agent.house_writer.checkpoint import Progress
 from agent.house_writer.encode import Batch, Encoded, batches, collate
+from core.errors import StateError
 from core.records import Record, digest_of
 
 if TYPE_CHECKING:
@@ -55,19 +57,44 @@ def with_adapter(model: "PreTrainedModel", settings: TrainSettings) -> "PeftMode
 
 
 def train(
-    model: "PreTrainedModel", lessons: Lessons, settings: TrainSettings, folder: Path, on_step: OnStep | None = None
+    model: "PreTrainedModel",
+    lessons: Lessons,
+    settings: TrainSettings,
+    folder: Path,
+    on_step: OnStep | None = None,
+    *,
+    start: Path | None = None,
 ) -> tuple["PeftModel", Progress]:
-    """Teach the model; the adapter has the weights of the best held-out loss. Resumes where `folder` left off."""
+    """Teach the model; the adapter has the weights of the best held-out loss. Resumes where `folder` left off.
+
+    `start` is a peft folder whose weights are the first ones.
+    """
     import torch
 
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     adapted = with_adapter(model, settings)
-    run = digest_of([lessons.digest, settings.model_dump()])
+    if start is not None:
+        _take_weights(adapted, start)
+    run = digest_of([lessons.digest, settings.model_dump(), _start_digest(start)])
     trainer = _Trainer(adapted, lessons, settings, folder, run)
     progress = trainer.run(on_step)
     trainer.take_best()
     return adapted, progress
+
+
+def _take_weights(adapted: "PeftModel", start: Path) -> None:
+    from peft import set_peft_model_state_dict
+    from safetensors.torch import load_file
+
+    weights = load_file(start / PEFT_WEIGHTS)
+    missing = set_peft_model_state_dict(adapted, weights)
+    if missing.unexpected_keys:
+        raise StateError(f"{start} is an adapter of another model: {sorted(missing.unexpected_keys)[0]} has no place")
+
+
+def _start_digest(start: Path | None) -> str:
+    return "" if start is None else hashlib.sha256((start / PEFT_WEIGHTS).read_bytes()).hexdigest()
 
 
 class _Trainer:

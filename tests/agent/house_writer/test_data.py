@@ -4,11 +4,21 @@ from functools import cache
 import pytest
 
 from agent.guardrails import load_guardrail
-from agent.house_writer.data import Example, copy_request, examples, lines, passing, says_its_offer
+from agent.house_writer.data import (
+    Example,
+    copy_request,
+    examples,
+    lines,
+    passing,
+    recombined,
+    says_its_offer,
+    stands_alone,
+)
 from agent.house_writer.items import items
 from core.ports import Guardrail
 from core.records import CheckRequest, Decision, Verdict
 from prompts.copybank import copy_bank, holds
+from prompts.render import render
 from prompts.slots import slot_values
 
 
@@ -86,3 +96,24 @@ def test_some_examples_have_few_facts_and_some_many() -> None:
     rows = [len(example.prompt[-1].content.splitlines()) for example in learned("en")]
     assert min(rows) <= 5
     assert max(rows) >= 14
+
+
+def test_recombined_words_are_parts_of_two_lines_that_stand_alone_and_both_hold() -> None:
+    bank = {line.id: line for line in copy_bank("en")}
+    made = recombined("en", "test", seed=1, guardrail=load_guardrail())
+    assert len(made) >= 5
+    for example in made:
+        first, second = (bank[part] for part in example.line_id.split("+"))
+        values = slot_values(example.facts, "en")
+        assert first.angle == second.angle == example.angle
+        assert holds(first, example.facts, values) and holds(second, example.facts, values)  # noqa: PT018
+        assert stands_alone(first) and stands_alone(second)  # noqa: PT018
+        assert example.title == render(first.title, values, "en")
+        assert example.body == render(second.body, values, "en")
+
+
+def test_a_body_that_points_at_its_title_does_not_stand_alone() -> None:
+    line = next(line for line in copy_bank("en") if stands_alone(line) and not line.needs)
+    assert not stands_alone(line.model_copy(update={"body": "That's the errand: {{ item }}, {{ price }}."}))
+    assert not stands_alone(line.model_copy(update={"body": "{{ Item }}. That's the errand."}))
+    assert not stands_alone(line.model_copy(update={"needs": ("coupon",), "body": "{{ Item }}, through {{ ends }}."}))
