@@ -50,14 +50,15 @@ PACKAGES = (
 
 _BEFORE_MONEY = regex.compile(
     r"(?:(?P<was>(?<!until it )(?<!until they )\b(?:was|were|from|instead of|usually|normally|"
-    r"regularly|regular price|originally|before|used to be|"
-    r"list price|not)(?: at| price)?)|(?P<saving>\b(?:save|saves|saving|savings of|you keep|knocks?|takes?|by|less)"
+    r"regularly|regular price|originally|before|used to be|list price|not)(?: at| price)?)|"
+    r"(?P<saving>\b(?:save|saves|saving|savings of|you keep|knocks?|takes?|by|less|down)"
     r"(?: you| off)?)|(?P<minimum>\b(?:over|above|spend|spending|minimum(?: of)?|at least|orders? of|baskets? of|"
     r"reach(?:es)?|hits?|passes|beyond))|(?P<under>\b(?:under|below|less than))|"
     r"(?P<now>\b(?:now|down to|drops? to|today)(?: at| is| for)?))[ :(]*$"
 )
 _AFTER_MONEY = regex.compile(
-    r"\s*(?:(?P<saving>off\b|less\b(?!\s*[$£€¥]| than)|cheaper\b|back\b|lower\b|discount\b|"
+    r"\s*(?:(?P<saving>(?:comes |is |are |come )?off\b|lighter\b|"
+    r"less\b(?!\s*[$£€¥]| than)|cheaper\b|back\b|lower\b|discount\b|"
     r"under its\b|saved\b|saving\b|savings\b)|"
     r"(?P<minimum>or more\b|\+|minimum\b|and up\b|orders?\b|baskets?\b|spend\b)|(?P<was>before\s*(?:[.,"
     r";]|$)|originally\b))"
