@@ -6,7 +6,7 @@ import math
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agent.house_writer import checkpoint
 from agent.house_writer.card import PEFT_WEIGHTS, TrainSettings
@@ -88,7 +88,7 @@ def _take_weights(adapted: "PeftModel", start: Path) -> None:
     from safetensors.torch import load_file
 
     weights = load_file(start / PEFT_WEIGHTS)
-    missing = set_peft_model_state_dict(adapted, weights)
+    missing: Any = set_peft_model_state_dict(adapted, weights)
     if missing.unexpected_keys:
         raise StateError(f"{start} is an adapter of another model: {sorted(missing.unexpected_keys)[0]} has no place")
 
