@@ -53,11 +53,15 @@ class Catalogue:
         starts = np.searchsorted(self.product_type[order], np.arange(len(self.types) + 1))
         return order, starts.astype(np.int64)
 
-    def type_label(self, code: int) -> str:
-        """A readable name of a type: that of its products where they agree, else the last step of its path."""
+    @cached_property
+    def type_labels(self) -> tuple[str, ...]:
+        """A readable name of each type: that of its products where they agree, else the last step of its path."""
         order, starts = self.type_order
-        labels = {self.labels[product] for product in order[starts[code] : starts[code + 1]]}
-        return labels.pop() if len(labels) == 1 else self.types.ids[code].rsplit("/", maxsplit=1)[-1].lower()
+        found = []
+        for code, path in enumerate(self.types.ids):
+            labels = {self.labels[product] for product in order[starts[code] : starts[code + 1]]}
+            found.append(labels.pop() if len(labels) == 1 else path.rsplit("/", maxsplit=1)[-1].lower())
+        return tuple(found)
 
 
 def _label(product: Product) -> str:

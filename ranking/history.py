@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from core.records import EventKind
 from ranking import columns as c
 from ranking.ids import IntArray
 from ranking.interactions import Interactions
@@ -79,7 +80,7 @@ class History:
 def build_history(interactions: Interactions, level: str) -> History:
     """Trips, dates, gaps and decayed counts of every pair of customer and item at `level` (PRODUCT or TYPE)."""
     today = interactions.today_day
-    once = interactions.purchases.group_by(c.CUSTOMER, level, c.BASKET).agg(pl.col(c.DAY).max())
+    once = interactions.per_basket(level).filter(pl.col(c.KIND) == EventKind.PURCHASE.value)
     age = today - pl.col(c.DAY)
     decayed = [
         (0.5 ** (age / half_life)).sum().cast(pl.Float32).alias(decay_column(half_life)) for half_life in HALF_LIVES

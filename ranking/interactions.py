@@ -5,6 +5,7 @@ Every table here counts what a customer did before the local midnight at which `
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -50,7 +51,7 @@ class Interactions:
         """`today` as days since 1970-01-01."""
         return day_number(self.today)
 
-    @property
+    @cached_property
     def purchases(self) -> pl.DataFrame:
         """The lines that were bought."""
         return self.lines.filter(pl.col(c.KIND) == EventKind.PURCHASE.value)
@@ -59,6 +60,15 @@ class Interactions:
         """The same customers as they were known at the start of an earlier day."""
         lines = self.lines.filter(pl.col(c.DAY) < day_number(today))
         return Interactions(self.catalogue, self.customers, lines, today, self.timezone)
+
+    def per_basket(self, level: str) -> pl.DataFrame:
+        """One row per customer, item, basket and kind: the lines themselves for products, merged ones for types."""
+        return self.lines if level == c.PRODUCT else self._types_per_basket
+
+    @cached_property
+    def _types_per_basket(self) -> pl.DataFrame:
+        keys = [c.CUSTOMER, c.TYPE, c.BASKET, c.KIND]
+        return self.lines.group_by(keys).agg(pl.col(c.WEIGHT, c.DAY).max())
 
     def size(self, level: str) -> int:
         """How many items there are: products or types."""
@@ -69,13 +79,10 @@ class Interactions:
 
         An item counts once a basket. Shape (n_customers, n_products) or (n_customers, n_types).
         """
-        per_basket = self.lines.group_by(c.CUSTOMER, level, c.BASKET, c.KIND).agg(
-            pl.col(c.WEIGHT).max(), pl.col(c.DAY).max()
-        )
         weight: pl.Expr = pl.col(c.WEIGHT)
         if half_life is not None:
             weight = weight * (0.5 ** ((self.today_day - pl.col(c.DAY)) / half_life))
-        cells = per_basket.group_by(c.CUSTOMER, level).agg(weight.sum()).sort(c.CUSTOMER, level)
+        cells = self.per_basket(level).group_by(c.CUSTOMER, level).agg(weight.sum()).sort(c.CUSTOMER, level)
         return sparse.csr_array(
             (cells[c.WEIGHT].to_numpy().astype(np.float32), (cells[c.CUSTOMER].to_numpy(), cells[level].to_numpy())),
             shape=(len(self.customers), self.size(level)),

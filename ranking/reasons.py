@@ -19,6 +19,8 @@ from ranking.snapshot import Snapshot
 LEAST_WEIGHT: Final = 0.001
 """Evidence that moved the probability by less is not worth telling."""
 MOST_REASONS: Final = 3
+POPULAR_FROM: Final = 20
+"""Buyers in a month from which popularity is worth a sentence, unless there is nothing else to say."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,8 @@ class ReasonWriter:
     def _add_popular(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
         buyers = np.rint(np.expm1(self._snapshot.product_level.items.lately)).astype(np.int64)
         for k in range(len(rows.product)):
-            if drop[k] >= LEAST_WEIGHT or not found[k]:
-                count = int(buyers[rows.product[k]])
+            count = int(buyers[rows.product[k]])
+            if not found[k] or (drop[k] >= LEAST_WEIGHT and count >= POPULAR_FROM):
                 text = f"bought by {count} customers in the last 30 days"
                 weight = max(float(drop[k]), 0.0)
                 found[k].append(Reason(kind=POPULAR, text=text, weight=weight, facts={"buyers_30_days": count}))
@@ -106,7 +108,7 @@ class ReasonWriter:
     def _anchor_facts(self, customer: int, anchor_type: int) -> dict[str, str | int | float]:
         catalogue = self._snapshot.catalogue
         facts: dict[str, str | int | float] = {
-            "anchor": catalogue.type_label(anchor_type),
+            "anchor": catalogue.type_labels[anchor_type],
             "anchor_type": catalogue.types.ids[anchor_type],
         }
         habit = self._profiles.habit_facts(customer, anchor_type, self._day)

@@ -63,10 +63,10 @@ def build_snapshot(interactions: Interactions, item_vectors: FloatArray | None) 
 
 
 def _type_level(interactions: Interactions, item_vectors: FloatArray | None, companions: Companions) -> Level:
-    taste = interactions.matrix(c.TYPE, TASTE_HALF_LIFE)
+    ever, taste = interactions.matrix(c.TYPE), interactions.matrix(c.TYPE, TASTE_HALF_LIFE)
     recent = interactions.matrix(c.TYPE, RECENT_HALF_LIFE)
     generators: list[Generator] = [
-        ease("type_ease", taste, ridge=200.0),
+        ease("type_ease", ever, ridge=100.0, kept=600),
         cosine_neighbours("type_knn", taste),
         neighbours("type_peers", taste, recent, most_items=taste.shape[1], min_customers=1),
         companion("companion", recent, companions),
@@ -78,10 +78,10 @@ def _type_level(interactions: Interactions, item_vectors: FloatArray | None, com
 
 
 def _product_level(interactions: Interactions) -> Level:
-    taste = interactions.matrix(c.PRODUCT, TASTE_HALF_LIFE)
+    ever, taste = interactions.matrix(c.PRODUCT), interactions.matrix(c.PRODUCT, TASTE_HALF_LIFE)
     recent = interactions.matrix(c.PRODUCT, RECENT_HALF_LIFE)
     generators: list[Generator] = [
-        ease("ease", taste, ridge=200.0),
+        ease("ease", ever, ridge=30.0, kept=128),
         neighbours("peers", taste, recent, most_items=8_000, min_customers=3),
         popularity("popular", recent, MOST_POPULAR),
     ]

@@ -22,16 +22,16 @@ from ranking.trees import fit_trees
 
 logger = logging.getLogger(__name__)
 
-CUTS: Final = 2
+CUTS: Final = 3
 """How many months before today are learnt from; each needs as much history before it again."""
 CHUNK: Final = 256
 MIN_POSITIVES: Final = 300
 """Purchases in the learning months below which fixed weights are better than learnt ones."""
 NEGATIVES_KEPT: Final = 0.3
 """Share of the pairs without a purchase that is learnt from; the baseline is corrected for the others."""
-REPEAT_TREES: Final = 120
-NEW_TREES: Final = 90
-LEARNING_RATE: Final = 0.1
+REPEAT_TREES: Final = 130
+NEW_TREES: Final = 80
+LEARNING_RATE: Final = 0.06
 
 
 class Lessons:

@@ -14,7 +14,6 @@ MOST_ITEMS: Final = 6000
 MIN_CUSTOMERS: Final = 5
 SHRINKAGE: Final = 20.0
 NEIGHBOURS: Final = 60
-EASE_KEPT: Final = 256
 
 
 def cosine_neighbours(name: str, matrix: "sparse.csr_array", *, most_items: int = MOST_ITEMS) -> LinearGenerator:
@@ -30,11 +29,13 @@ def cosine_neighbours(name: str, matrix: "sparse.csr_array", *, most_items: int 
     return LinearGenerator(name, items, history, _nearest(dense.astype(np.float32), NEIGHBOURS))
 
 
-def ease(name: str, matrix: "sparse.csr_array", *, ridge: float, most_items: int = MOST_ITEMS) -> LinearGenerator:
+def ease(
+    name: str, matrix: "sparse.csr_array", *, ridge: float, kept: int, most_items: int = MOST_ITEMS
+) -> LinearGenerator:
     """EASE (Steck 2019, Embarrassingly Shallow Autoencoders): B = I - P / diag(P), P = (X'X + ridge I)^-1.
 
     Rows of X are divided by the square root of their length, so that heavy buyers do not decide alone. Of every column
-    the largest weights are kept: the rest is noise that costs memory.
+    the `kept` largest weights stay.
     """
     items = popular_items(matrix, most_items, MIN_CUSTOMERS)
     history = damped_rows(sparse.csr_array(damped(matrix)[:, items]))
@@ -43,7 +44,7 @@ def ease(name: str, matrix: "sparse.csr_array", *, ridge: float, most_items: int
     inverse = _inverse(gram)
     weights = inverse / -np.diag(inverse)
     np.fill_diagonal(weights, 0)
-    return LinearGenerator(name, items, history, _nearest(weights.astype(np.float32), EASE_KEPT))
+    return LinearGenerator(name, items, history, _nearest(weights.astype(np.float32), kept))
 
 
 def _inverse(gram: FloatArray) -> FloatArray:
