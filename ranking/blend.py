@@ -93,8 +93,8 @@ def probability(log_odds: FloatArray) -> FloatArray:
     return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
 
 
-def drop_without(blend: Blend, features: FeatureMatrix, bought: Mask, group: str) -> FloatArray:
-    """How much the probability falls when the evidence of `group` is taken away. Shape (n,).
+def drop_without(blend: Blend, features: FeatureMatrix, bought: Mask, log_odds: FloatArray, group: str) -> FloatArray:
+    """How much the probability falls from that of `log_odds` when the evidence of `group` is taken away. Shape (n,).
 
     Without its own history a pair is one that was never bought, and is scored as such.
     """
@@ -103,4 +103,4 @@ def drop_without(blend: Blend, features: FeatureMatrix, bought: Mask, group: str
     values[:, columns] = 0
     reduced = FeatureMatrix(features.names, features.groups, values)
     still_bought = np.zeros_like(bought) if group == OWN else bought
-    return probability(blend.log_odds(features, bought)) - probability(blend.log_odds(reduced, still_bought))
+    return probability(log_odds) - probability(blend.log_odds(reduced, still_bought))

@@ -11,8 +11,8 @@ from ranking.history import FloatArray, decay_column
 from ranking.ids import IntArray
 from ranking.snapshot import Level, Snapshot
 
-OWN_KEPT: Final = 150
-EACH_KEPT: Final = 60
+OWN_KEPT: Final = 120
+EACH_KEPT: Final = 40
 SMALL_SCOPE: Final = 200
 """So few allowed items are all scored for everybody."""
 Mask = npt.NDArray[np.bool_]

@@ -55,7 +55,7 @@ class ReasonWriter:
         return [tuple(sorted(reasons, key=lambda r: -r.weight)[:MOST_REASONS]) for reasons in found]
 
     def _drop(self, scored: Scored, group: str) -> FloatArray:
-        return drop_without(self._blend, scored.features, scored.bought, group)
+        return drop_without(self._blend, scored.features, scored.bought, scored.log_odds, group)
 
     def _add_own(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
         for k in np.flatnonzero(drop >= LEAST_WEIGHT):
