@@ -27,11 +27,6 @@ def decay_column(half_life: float) -> str:
     return f"decayed_{half_life:g}"
 
 
-PAIR_COLUMNS: Final = (
-    c.CUSTOMER, c.TRIPS, c.FIRST_DAY, c.LAST_DAY, c.GAP, c.LAST_BASKET, c.RECENT, *(decay_column(h) for h in HALF_LIVES)
-)  # fmt: skip
-
-
 @dataclass(frozen=True)
 class History:
     """Pairs of customer and item (a product or a type), sorted by customer and item.
