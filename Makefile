@@ -23,7 +23,7 @@ types: $(STAMP)
 	$(BIN)/pyright
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not demo"
 
 bench: $(STAMP)
 	$(BIN)/pushwright bench

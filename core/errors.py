@@ -1,16 +1,16 @@
 """The errors a person can act on.
 
-    PushwrightError                exit 1   something went wrong that a person can mend
-    ├── InputError                 exit 2   what was handed over is wrong: names the input, the value, the way out
-    │   ├── BriefError                      a campaign brief
-    │   ├── IngestError                     a data file
-    │   └── SettingsError                   the configuration
-    ├── StateError                 exit 3   the home directory is not in the state that the command needs
-    │   ├── NotTrainedError                 no model yet, or one made by another version or catalogue
-    │   ├── IndexMismatchError              a vector index was built with another embedder, or is damaged
-    │   └── LockedError                     another process holds the home directory
-    ├── ModelError                 exit 4   the language model cannot be reached or does not answer usefully
-    └── LifecycleError             exit 5   a state change that the transition table does not allow
+PushwrightError                exit 1   something went wrong that a person can mend
+├── InputError                 exit 2   what was handed over is wrong: names the input, the value, the way out
+│   ├── BriefError                      a campaign brief
+│   ├── IngestError                     a data file
+│   └── SettingsError                   the configuration
+├── StateError                 exit 3   the home directory is not in the state that the command needs
+│   ├── NotTrainedError                 no model yet, or one made by another version or catalogue
+│   ├── IndexMismatchError              a vector index was built with another embedder, or is damaged
+│   └── LockedError                     another process holds the home directory
+├── ModelError                 exit 4   the language model cannot be reached or does not answer usefully
+└── LifecycleError             exit 5   a state change that the transition table does not allow
 """
 
 

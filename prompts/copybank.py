@@ -73,6 +73,17 @@ def holds(line: CopyLine, facts: Facts, values: SlotValues) -> bool:
     return line_slots(line) <= values.keys() and all(_NEEDS[need](facts) for need in line.needs)
 
 
+@cache
+def lines_of(angle: Angle, locale: str) -> tuple[CopyLine, ...]:
+    """All lines of an angle, by id."""
+    return tuple(line for line in copy_bank(locale) if line.angle == angle)
+
+
 def lines_for(angle: Angle, locale: str, facts: Facts, values: SlotValues) -> list[CopyLine]:
     """The lines of an angle that hold for these facts."""
-    return [line for line in copy_bank(locale) if line.angle == angle and holds(line, facts, values)]
+    return [line for line in lines_of(angle, locale) if holds(line, facts, values)]
+
+
+def has_line(angle: Angle, locale: str, facts: Facts, values: SlotValues) -> bool:
+    """Whether any line of an angle holds."""
+    return any(holds(line, facts, values) for line in lines_of(angle, locale))

@@ -13,6 +13,8 @@ from agent.writing.planning import choose_option, score_options
 from agent.writing.records import AngleOption, Assignment, Dropped, Situation, Unit, situation_of
 from agent.writing.sample import sample_facts
 from core.records import Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan, WriteMode
+from prompts.copybank import has_line
+from prompts.slots import slot_values
 
 
 def plan(state: AgentState, runtime: Runtime[Services]) -> PlanOutput:
@@ -81,8 +83,16 @@ def _options(
             on=on,
             zone=services.shop_timezone,
         )
-        options += score_options(product.product_id, place, facts)
+        options += _sayable(score_options(product.product_id, place, facts), customer.locale)
     return options
+
+
+def _sayable(options: list[AngleOption], locale: str) -> list[AngleOption]:
+    """The options for which the copy bank has words, so that every customer has something to fall back on."""
+    if not options:
+        return []
+    values = slot_values(options[0].facts, locale)
+    return [option for option in options if has_line(option.angle, locale, option.facts, values)]
 
 
 def _units(services: Services, assignments: Iterable[Assignment]) -> list[Unit]:

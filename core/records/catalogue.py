@@ -1,8 +1,8 @@
 """What a shop sells, to whom, and on what terms: products, customers, events, offers, lists."""
 
 from datetime import time
-from functools import cache
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -23,7 +23,8 @@ class Product(Record):
     """Something a customer can buy.
 
     `attributes` are facts as text. The writing reads: `size` ("12.3 oz"), `group` (a copy group such as "dairy"),
-    `unit.en` (one package: "bag"), `measure.zh` (its measure word), `number.en` (singular or plural), `use.en`/`use.zh` (an occasion).
+    `unit.en` (one package: "bag"), `measure.zh` (its measure word), `number.en` (singular or plural),
+    `use.en`/`use.zh` (an occasion).
     """
 
     product_id: Id

@@ -54,6 +54,7 @@ def test_chinese_slots() -> None:
         (1234.5, "USD", "en", "$1,234.50"),
         (12.9, "CNY", "zh", "¥12.9"),
         (2.0, "USD", "zh", "$2"),
+        (2.5, "USD", "zh", "$2.50"),
     ],
 )
 def test_money(amount: float, currency: str, locale: str, text: str) -> None:

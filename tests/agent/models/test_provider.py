@@ -88,7 +88,7 @@ class _Server(BaseHTTPRequestHandler):
         """Stay quiet."""
 
 
-@pytest.fixture()
+@pytest.fixture
 def server_url() -> Iterator[str]:
     _Server.seen, _Server.status = [], 200
     server = HTTPServer(("127.0.0.1", 0), _Server)
@@ -116,7 +116,7 @@ def test_an_error_of_the_server_is_one_clear_line(server_url: str) -> None:
         model.ask(PROMPT, seed=5, temperature=0.3, max_tokens=64)
 
 
-@pytest.mark.model()
+@pytest.mark.model
 def test_the_embedded_model_answers_and_repeats_itself() -> None:
     model = open_model("embedded:smollm2-135m-instruct", ModelSettings())
     try:
