@@ -58,7 +58,6 @@ def _line(path: Path, entry: dict[str, object], locale: str) -> CopyLine:
     return line
 
 
-@cache
 def line_slots(line: CopyLine) -> frozenset[str]:
     """The slots that title and body use."""
     return slots_used(line.title, line.locale) | slots_used(line.body, line.locale)

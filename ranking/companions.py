@@ -81,7 +81,7 @@ def build_companions(interactions: Interactions) -> Companions:
     keep = (joint.row != joint.col) & (joint.data >= MIN_TOGETHER) & (lift >= MIN_LIFT) & (z >= MIN_Z)
     anchor, other, together, kept = (a[keep] for a in (joint.row, joint.col, joint.data, lift))
     order = np.lexsort((other, -kept, anchor))
-    order = order[_rank_in_group(anchor[order]) < KEPT_PER_ANCHOR]
+    order = order[_rank_in_group(anchor[order]) < KEPT_PER_ANCHOR]  # pyright: ignore[reportArgumentType]
     return Companions(
         types,
         anchor[order].astype(np.int64),

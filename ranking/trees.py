@@ -66,7 +66,7 @@ def fit_trees(
         min_samples_leaf=100,
         l2_regularization=5.0,
         max_features=0.6,
-        early_stopping=False,
+        early_stopping=False,  # pyright: ignore[reportArgumentType]
         random_state=seed,
     )
     model.fit(values, labels)

@@ -33,7 +33,7 @@ def encode(tokenizer: "PreTrainedTokenizerBase", example: Example) -> Encoded:
     turns = [message.model_dump() for message in example.prompt]
     prompt = tokenizer.apply_chat_template(turns, add_generation_prompt=True, return_dict=False)
     answer = tokenizer(example.answer, add_special_tokens=False)["input_ids"]
-    return Encoded([*prompt, *answer, tokenizer.eos_token_id], len(prompt))
+    return Encoded([*prompt, *answer, tokenizer.eos_token_id], len(prompt))  # pyright: ignore[reportArgumentType]
 
 
 def batches(encoded: Sequence[Encoded], size: int, seed: int) -> list[list[Encoded]]:

@@ -178,7 +178,7 @@ def answer_loss(model: "PeftModel", batch: Batch) -> "torch.Tensor":
         hidden = decoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
         targets = batch.labels[:, 1:]
         learned = targets != -100
-        logits = head(hidden[:, :-1][learned])
+        logits = head(hidden[:, :-1][learned])  # pyright: ignore[reportOptionalCall]
     return torch.nn.functional.cross_entropy(logits.float(), targets[learned])
 
 

@@ -79,16 +79,16 @@ class EmbeddedEngine:
         self.languages, self.is_house_writer = engine.languages, engine.adapter is not None
         import xllamacpp
 
-        params = xllamacpp.CommonParams()
+        params = xllamacpp.CommonParams()  # pyright: ignore[reportAttributeAccessIssue]
         params.model.path = str(engine.weights)
         if engine.adapter is not None:
-            params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(engine.adapter), 1.0)]
+            params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(engine.adapter), 1.0)]  # pyright: ignore[reportAttributeAccessIssue]
         params.n_ctx = CONTEXT_TOKENS
         params.n_parallel = 1
         params.cpuparams.n_threads = threads
         params.verbosity = 0
-        self._server: xllamacpp.Server | None = xllamacpp.Server(params)
-        self.base_url = f"{self._server.listening_address}/v1"
+        self._server: xllamacpp.Server | None = xllamacpp.Server(params)  # pyright: ignore[reportAttributeAccessIssue]
+        self.base_url = f"{self._server.listening_address}/v1"  # pyright: ignore[reportOptionalMemberAccess]
         _log.info("embedded model %s at %s", name, self.base_url)
 
     def close(self) -> None:

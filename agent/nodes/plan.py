@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from langgraph.runtime import Runtime
 
@@ -29,7 +30,7 @@ def plan(state: AgentState, runtime: Runtime[Services]) -> PlanOutput:
             case Assignment() as assignment:
                 assignments.append(assignment)
             case OutcomeReason() as reason:
-                outcome = "excluded" if isinstance(send, OutcomeReason) else "failed"
+                outcome: Literal["excluded", "failed"] = "excluded" if isinstance(send, OutcomeReason) else "failed"
                 dropped.append(Dropped(customer_id=customer.customer_id, outcome=outcome, reason=reason, ranked=ranked))
     return {
         "assignments": tuple(assignments),

@@ -1,5 +1,7 @@
 """What flows between the nodes of the agent: assignments, situations, candidates."""
 
+from typing import Literal
+
 from core.records import (
     Angle,
     CampaignBrief,
@@ -45,7 +47,7 @@ class Dropped(Record):
     """A customer of the chunk for whom nothing can be written."""
 
     customer_id: str
-    outcome: str
+    outcome: Literal["excluded", "failed"]
     reason: OutcomeReason
     ranked: RankedList | None = None
 
