@@ -9,6 +9,9 @@ from prompts.formats import is_plural_name
 
 NEW_FOR_DAYS = 30
 
+LONGEST_CYCLE_DAYS = 90
+"""Something bought every four months is no habit that a message should speak of."""
+
 
 def item_facts(product: Product, locale: Locale) -> Facts:
     """Facts of the product itself, in the words of `locale`. The product must have a name in it."""
@@ -51,7 +54,7 @@ def habit_facts(habit: TypeHabit | None, profile: CustomerProfile | None, on: da
     facts: Facts = {"new": False, "days_since": (on - habit.last_on).days}
     if on.year == profile.as_of.year:
         facts["times_bought"] = habit.trips_this_year
-    if habit.cycle_days is not None:
+    if habit.cycle_days is not None and habit.cycle_days <= LONGEST_CYCLE_DAYS:
         facts["cycle_days"] = round(habit.cycle_days)
     if profile.habits and habit.trips_this_year == max(h.trips_this_year for h in profile.habits[:5]):
         facts["top"] = True
