@@ -43,7 +43,7 @@ def demo_brief() -> CampaignBrief:
         audience=AudienceRule(list_id=CAMPAIGN),
         scope=ProductScope(offered=True),
         window=SendWindow(starts_on=STARTS_ON, ends_on=date(2017, 11, 1)),
-        caps=Caps(per_customer_days=1),
+        caps=Caps(per_customer_days=1, per_item_share=0.05),
     )
 
 

@@ -57,7 +57,8 @@ def draft_campaign(
     """One outcome a customer, and the summary. Raises BriefError for a brief that does not fit the store."""
     customers = audience_customers(workspace, order)
     audience = build_audience(order.brief, customers)
-    with open_services(workspace, order) as services:
+    treated = sum(member.arm == "treated" for member in audience.members)
+    with open_services(workspace, order, treated=treated) as services:
         outcomes = run_batch(
             services, customers, audience, on_progress=lambda done, total: report("drafts", done, total)
         )
@@ -92,8 +93,8 @@ def _known_lists(workspace: Workspace) -> str:
 
 
 @contextmanager
-def open_services(workspace: Workspace, order: DraftOrder) -> Iterator[Services]:
-    """Everything a batch needs, built from the workspace and closed at the end."""
+def open_services(workspace: Workspace, order: DraftOrder, *, treated: int) -> Iterator[Services]:
+    """Everything a batch for `treated` customers needs, built from the workspace and closed at the end."""
     from agent.timing.timer import Timer
     from prompts.voice import load_voice
     from retrieval.memory import ChromaMemory
@@ -130,6 +131,7 @@ def open_services(workspace: Workspace, order: DraftOrder) -> Iterator[Services]
             shop_timezone=settings.shop_timezone,
             now=datetime.combine(brief.known_until, time(), ZoneInfo(settings.shop_timezone)).astimezone(UTC),
             seed=order.seed,
+            treated=treated,
         )
 
 

@@ -34,6 +34,8 @@ class BatchTally:
     cached_units: int = 0
     model_units: int = 0
     used_words: Counter[str] = field(default_factory=Counter)
+    led: Counter[str] = field(default_factory=Counter)
+    """Type -> customers whose message is about it."""
     failed_checks: Counter[str] = field(default_factory=Counter)
     candidates: Counter[str] = field(default_factory=Counter)
     fallbacks: Counter[str] = field(default_factory=Counter)
@@ -71,4 +73,6 @@ class Services:
     shop_timezone: str
     now: datetime
     seed: int
+    treated: int
+    """How many customers the batch writes to."""
     tally: BatchTally = field(default_factory=BatchTally)

@@ -1,5 +1,6 @@
 """plan: when to send, and which angle on which item, from the facts that will be true at that minute."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,6 +19,10 @@ from prompts.copybank import has_line
 from prompts.slots import slot_values
 
 
+_CONTROL_GROUPS = frozenset({"arms.holdout", "arms.global_control"})
+_NOTHING_FOUND = frozenset({"rank.no_item", "plan.no_angle"})
+
+
 def plan(state: AgentState, runtime: Runtime[Services]) -> PlanOutput:
     """An assignment or a reason for every customer, and the units of writing that the assignments need."""
     services = runtime.context
@@ -30,13 +35,20 @@ def plan(state: AgentState, runtime: Runtime[Services]) -> PlanOutput:
             case Assignment() as assignment:
                 assignments.append(assignment)
             case OutcomeReason() as reason:
-                outcome: Literal["excluded", "failed"] = "excluded" if isinstance(send, OutcomeReason) else "failed"
-                dropped.append(Dropped(customer_id=customer.customer_id, outcome=outcome, reason=reason, ranked=ranked))
+                state = _state_of(reason)
+                dropped.append(Dropped(customer_id=customer.customer_id, outcome=state, reason=reason, ranked=ranked))
     return {
         "assignments": tuple(assignments),
         "dropped": tuple(dropped),
         "units": tuple(_units(services, assignments)),
     }
+
+
+def _state_of(reason: OutcomeReason) -> Literal["held_out", "excluded", "failed"]:
+    """Control groups are held out, rules exclude, and where ranking or planning found nothing the batch has failed."""
+    if reason.rule_id in _CONTROL_GROUPS:
+        return "held_out"
+    return "failed" if reason.rule_id in _NOTHING_FOUND else "excluded"
 
 
 def _assign(
@@ -53,7 +65,14 @@ def _assign(
     options = _options(services, customer, ranked, profile, send)
     if not options:
         return OutcomeReason(rule_id="plan.no_angle", text="no angle has the facts it needs for any ranked item")
-    chosen = choose_option(options, customer.customer_id, services.seed)
+    open_options = _below_item_cap(services, options)
+    if not open_options:
+        share = services.brief.caps.per_item_share
+        return OutcomeReason(
+            rule_id="caps.item_share", text=f"each ranked item already leads {share:.0%} of the batch's messages"
+        )
+    chosen = choose_option(open_options, customer.customer_id, services.seed)
+    services.tally.led[services.products[chosen.product_id].type_key] += 1
     return Assignment(
         customer=customer,
         product=services.products[chosen.product_id],
@@ -86,6 +105,16 @@ def _options(
         )
         options += _sayable(score_options(product.product_id, place, facts), customer.locale)
     return options
+
+
+def _below_item_cap(services: Services, options: list[AngleOption]) -> list[AngleOption]:
+    """The options on items that may still lead a message: the brief caps what share of the batch is about one kind.
+
+    Products of a type have one name, so that the type is what a reader takes for the item.
+    """
+    most = max(1, math.ceil(services.brief.caps.per_item_share * services.treated))
+    led = services.tally.led
+    return [option for option in options if led[services.products[option.product_id].type_key] < most]
 
 
 def _sayable(options: list[AngleOption], locale: str) -> list[AngleOption]:

@@ -47,7 +47,7 @@ class Dropped(Record):
     """A customer of the chunk for whom nothing can be written."""
 
     customer_id: str
-    outcome: Literal["excluded", "failed"]
+    outcome: Literal["held_out", "excluded", "failed"]
     reason: OutcomeReason
     ranked: RankedList | None = None
 

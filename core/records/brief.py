@@ -61,7 +61,7 @@ class Caps(Record):
     per_customer_days: Annotated[int, Field(ge=0, le=30)] = 1
     """At most one push per customer in so many days; 0 is no limit."""
     per_item_share: Annotated[float, Field(gt=0, le=1)] = 1.0
-    """No product is the lead item for more than this share of the batch."""
+    """No kind of product leads more than this share of the batch's messages, rounded up."""
 
 
 class CampaignBrief(Record):

@@ -212,6 +212,7 @@ def services(
     seed: int = 7,
     cache: DictCache | None = None,
     policy: Path | None = None,
+    treated: int = 100,
 ) -> Services:
     """Services with the real guardrail and stand-ins for the rest."""
     return Services(
@@ -232,4 +233,5 @@ def services(
         shop_timezone="America/New_York",
         now=NOW,
         seed=seed,
+        treated=treated,
     )

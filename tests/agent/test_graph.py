@@ -198,3 +198,13 @@ def test_the_same_seed_gives_the_same_drafts_and_another_seed_may_not() -> None:
     one, again, other = (run(services(seed=seed), *people) for seed in (1, 1, 2))
     assert one == again
     assert [o.draft.title for o in one if o.draft] != [o.draft.title for o in other if o.draft]
+
+
+def test_no_item_leads_more_than_its_share_and_the_rest_is_excluded_with_the_rule() -> None:
+    campaign = brief(caps={"per_item_share": 0.25})
+    context = services(campaign=campaign, treated=8)
+    outcomes = run(context, *(customer(f"c{number}") for number in range(8)))
+    assert [outcome.outcome for outcome in outcomes] == ["drafted"] * 2 + ["excluded"] * 6
+    assert outcomes[-1].reason is not None
+    assert outcomes[-1].reason.rule_id == "caps.item_share"
+    assert "25%" in outcomes[-1].reason.text
