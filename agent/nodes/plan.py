@@ -18,7 +18,6 @@ from core.records import Customer, CustomerProfile, OutcomeReason, RankedList, S
 from prompts.copybank import has_line
 from prompts.slots import slot_values
 
-
 _CONTROL_GROUPS = frozenset({"arms.holdout", "arms.global_control"})
 _NOTHING_FOUND = frozenset({"rank.no_item", "plan.no_angle"})
 
