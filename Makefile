@@ -1,4 +1,4 @@
-# make demo, make test, make lint and make demo-test work on a fresh machine: each makes the environment first if need be.
+# make demo, make bench, make test, make lint and make demo-test work on a fresh machine: each makes the environment first if need be.
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -6,10 +6,13 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
-.PHONY: demo test demo-test lint types unit clean
+.PHONY: demo bench test demo-test lint types unit clean
 
 demo: $(STAMP)
 	$(BIN)/pushwright demo
+
+bench: $(STAMP)
+	$(BIN)/pushwright bench
 
 test: lint types unit
 

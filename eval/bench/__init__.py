@@ -1,0 +1,1 @@
+"""How fast each part is, as a ratio to a fixed piece of work on the same machine in the same run."""
