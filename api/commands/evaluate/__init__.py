@@ -1,0 +1,17 @@
+"""`pushwright eval`: one file a suite. What is heavy is imported when a suite runs, so that help is quick."""
+
+import typer
+
+from api.commands.evaluate.guardrail import guardrail
+
+
+def evaluation_app() -> typer.Typer:
+    """The sub-commands of `eval`."""
+    app = typer.Typer(
+        help="Measure offline: figures with intervals, an HTML and a JSON report, exit code 1 where a gate fails.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    for command in (guardrail,):
+        app.command()(command)
+    return app

@@ -1,0 +1,1 @@
+"""What the guardrail catches and what it lets pass."""
