@@ -13,14 +13,21 @@ _LONGEST_FACT = 80
 
 
 def write_prompt(
-    *, voice: Voice, locale: str, angle: Angle, tone: Tone, facts: Facts, examples: Sequence[Example]
+    *,
+    voice: Voice,
+    locale: str,
+    angle: Angle,
+    tone: Tone,
+    facts: Facts,
+    examples: Sequence[Example],
+    kin: Sequence[str] = (),
 ) -> tuple[Message, ...]:
-    """System, worked examples, then the facts at hand."""
+    """System, worked examples, then the facts at hand; `kin` are other goods that the words must fit as well."""
     turns = [_system(voice, locale)]
     for example in examples:
         turns.append(_facts(locale, angle, tone, example.facts))
         turns.append(Message(role="assistant", content=example.answer))
-    turns.append(_facts(locale, angle, tone, facts))
+    turns.append(_facts(locale, angle, tone, facts, kin))
     return tuple(turns)
 
 
@@ -43,13 +50,15 @@ def _system(voice: Voice, locale: str) -> Message:
     return Message(role="system", content=text.strip())
 
 
-def _facts(locale: str, angle: Angle, tone: Tone, facts: Facts) -> Message:
+def _facts(locale: str, angle: Angle, tone: Tone, facts: Facts, kin: Sequence[str] = ()) -> Message:
     language = _language(locale)
     shown = [(label, as_data(value)) for label, value in fact_rows(facts, language)]
     text = (
         prompt_environment()
         .get_template(f"facts_{language}.j2")
-        .render(why=ANGLES[language][angle], tone=TONES[language][tone], facts=shown)
+        .render(
+            why=ANGLES[language][angle], tone=TONES[language][tone], facts=shown, kin=[as_data(name) for name in kin]
+        )
     )
     return Message(role="user", content=text.strip())
 

@@ -1,4 +1,8 @@
-"""check: every new candidate, rendered for every customer it would serve. The worst rendering decides."""
+"""check: every new candidate, rendered for every customer it would serve.
+
+One rendering that is blocked sinks the candidate; otherwise most renderings decide, because a long name in one of them
+says nothing about the words. Whoever gets the words has their own rendering checked once more when it is settled.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,6 +17,7 @@ from core.records import CheckRequest, Decision, Finding, Severity, Verdict
 from prompts.slots import slot_values
 
 _WORST_FIRST = (Decision.ESCALATE, Decision.BLOCK, Decision.REVISE, Decision.PASS)
+_SINKS = frozenset({Decision.ESCALATE, Decision.BLOCK})
 
 
 def check(state: AgentState, runtime: Runtime[Services]) -> CheckOutput:
@@ -40,7 +45,7 @@ def _verdicts(
     units: Mapping[str, Unit],
     assignments: Mapping[str, Assignment],
 ) -> dict[str, list[Verdict]]:
-    """The worst verdict of every candidate, with one call to the guardrail for the whole chunk."""
+    """What is decided of every candidate, with one call to the guardrail for the whole chunk."""
     places: list[tuple[str, int]] = []
     requests: list[CheckRequest] = []
     for result in results:
@@ -57,15 +62,16 @@ def _verdicts(
         found[place].append(verdict)
     return {
         result.key: [
-            _worst(services, candidate, found[result.key, index]) for index, candidate in enumerate(result.candidates)
+            _decided(services, candidate, found[result.key, index]) for index, candidate in enumerate(result.candidates)
         ]
         for result in results
     }
 
 
-def _worst(services: Services, candidate: Candidate, verdicts: Sequence[Verdict]) -> Verdict:
+def _decided(services: Services, candidate: Candidate, verdicts: Sequence[Verdict]) -> Verdict:
     if verdicts:
-        return min(verdicts, key=lambda verdict: _WORST_FIRST.index(verdict.decision))
+        ordered = sorted(verdicts, key=lambda verdict: _WORST_FIRST.index(verdict.decision))
+        return ordered[0] if ordered[0].decision in _SINKS else ordered[len(ordered) // 2]
     rule = candidate.fault or "template.fits_nobody"
     finding = Finding(check="template", rule_id=rule, severity=Severity.REVISE, reason=_FAULTS.get(rule, rule))
     return Verdict(decision=Decision.REVISE, policy=services.guardrail.policy_version, digest="", findings=(finding,))

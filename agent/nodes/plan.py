@@ -1,8 +1,6 @@
 """plan: when to send, and which angle on which item, from the facts that will be true at that minute."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -10,11 +8,11 @@ from langgraph.runtime import Runtime
 
 from agent.services import Services
 from agent.state import AgentState, PlanOutput
-from agent.writing.facts import all_facts, offer_facts
+from agent.writing.facts import all_facts
 from agent.writing.planning import choose_option, score_options
-from agent.writing.records import AngleOption, Assignment, Dropped, Situation, Unit, situation_of
-from agent.writing.sample import sample_facts
-from core.records import Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan, WriteMode
+from agent.writing.records import AngleOption, Assignment, Dropped
+from agent.writing.units import units_of
+from core.records import Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan
 from prompts.copybank import has_line
 from prompts.slots import slot_values
 
@@ -34,16 +32,16 @@ def plan(state: AgentState, runtime: Runtime[Services]) -> PlanOutput:
             case Assignment() as assignment:
                 assignments.append(assignment)
             case OutcomeReason() as reason:
-                state = _state_of(reason)
-                dropped.append(Dropped(customer_id=customer.customer_id, outcome=state, reason=reason, ranked=ranked))
+                outcome = _outcome_of(reason)
+                dropped.append(Dropped(customer_id=customer.customer_id, outcome=outcome, reason=reason, ranked=ranked))
     return {
         "assignments": tuple(assignments),
         "dropped": tuple(dropped),
-        "units": tuple(_units(services, assignments)),
+        "units": tuple(units_of(services, assignments)),
     }
 
 
-def _state_of(reason: OutcomeReason) -> Literal["held_out", "excluded", "failed"]:
+def _outcome_of(reason: OutcomeReason) -> Literal["held_out", "excluded", "failed"]:
     """Control groups are held out, rules exclude, and where ranking or planning found nothing the batch has failed."""
     if reason.rule_id in _CONTROL_GROUPS:
         return "held_out"
@@ -122,42 +120,3 @@ def _sayable(options: list[AngleOption], locale: str) -> list[AngleOption]:
         return []
     values = slot_values(options[0].facts, locale)
     return [option for option in options if has_line(option.angle, locale, option.facts, values)]
-
-
-def _units(services: Services, assignments: Iterable[Assignment]) -> list[Unit]:
-    if services.brief.mode is WriteMode.INDIVIDUAL:
-        return [_individual(services, assignment) for assignment in assignments]
-    members: dict[Situation, list[Assignment]] = defaultdict(list)
-    for assignment in assignments:
-        members[situation_of(assignment, services.brief)].append(assignment)
-    # Situations that share an angle are written one after the other, because their prompts share a prefix.
-    ordered = sorted(members.items(), key=lambda pair: (pair[0].locale, pair[0].angle, pair[0].offer, pair[0].group))
-    return [_shared(services, situation, group) for situation, group in ordered]
-
-
-def _individual(services: Services, assignment: Assignment) -> Unit:
-    situation = situation_of(assignment, services.brief)
-    return Unit(
-        key=assignment.customer.customer_id,
-        situation=situation,
-        sample=assignment.facts,
-        members=(assignment.customer.customer_id,),
-        slotted=True,
-        has_model=situation.locale in services.models,
-    )
-
-
-def _shared(services: Services, situation: Situation, group: list[Assignment]) -> Unit:
-    first = group[0]
-    product = services.typical.get(first.product.type_key, first.product)
-    offer = services.offers_by_product.get(product.product_id)
-    terms = offer_facts(offer, product, services.shop_timezone)
-    anchor = services.typical.get(services.companion_types.get(product.type_key, ""))
-    return Unit(
-        key=situation.key,
-        situation=situation,
-        sample=sample_facts(situation, product, anchor, terms, today=str(first.facts["today"])),
-        members=tuple(assignment.customer.customer_id for assignment in group),
-        slotted=True,
-        has_model=situation.locale in services.models,
-    )

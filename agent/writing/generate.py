@@ -29,6 +29,7 @@ def prompt_for(services: Services, unit: Unit) -> tuple[Message, ...]:
         tone=situation.tone,
         facts=unit.sample,
         examples=examples,
+        kin=unit.kin,
     )
 
 

@@ -57,7 +57,12 @@ class Situation(Record):
 
     angle: Angle
     group: str
+    """The copy group of the goods, such as dairy; the type where they have none."""
     number: str
+    priced: bool = True
+    """Whether the goods have a price that can be said: those sold by weight have none."""
+    phase: str = ""
+    """Of a cycle that the angle speaks of: `due` or `soon`."""
     offer: str
     locale: Locale
     voice: str
@@ -93,6 +98,8 @@ class Unit(Record):
     situation: Situation
     sample: Facts
     """The facts that the prompt shows."""
+    kin: tuple[str, ...] = ()
+    """Other goods that the words will be used for."""
     members: tuple[str, ...]
     """Customer ids."""
     slotted: bool
@@ -111,7 +118,7 @@ class UnitResult(Record):
 
 
 class CheckedUnit(Record):
-    """A unit's candidates with the verdict that each got on the worst rendering among its members."""
+    """A unit's candidates with the verdict on each over the renderings of its members."""
 
     key: str
     passed: tuple[Candidate, ...]
@@ -123,10 +130,17 @@ def situation_of(assignment: Assignment, brief: CampaignBrief) -> Situation:
     facts = assignment.facts
     return Situation(
         angle=assignment.angle,
-        group=assignment.product.type_key,
+        group=str(facts.get("group") or assignment.product.type_key),
         number=str(facts.get("number", "singular")),
+        priced="price" in facts,
+        phase=_phase(facts) if assignment.angle is Angle.REPLENISH else "",
         offer=str(facts.get("offer", "")),
         locale=assignment.customer.locale,
         voice=brief.voice,
         tone=brief.tone,
     )
+
+
+def _phase(facts: Facts) -> str:
+    """`due` from the day on which the cycle is over."""
+    return "due" if int(facts["days_since"]) >= int(facts["cycle_days"]) else "soon"

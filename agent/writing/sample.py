@@ -4,13 +4,15 @@ The prompt, and with it the template cache, must depend on the situation alone a
 batch. So the item is the shop's own, and the shopper is made up, with numbers that cannot be mistaken for one another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from agent.writing.facts import anchor_facts, item_facts
 from agent.writing.records import Situation
 from core.records import Angle, Facts, Product
 
-_DAYS, _CYCLE, _TIMES, _ANCHOR_DAYS, _AWAY, _OUT, _CART = 23, 21, 14, 6, 45, 12, 3
+_DAYS, _SOON_DAYS, _CYCLE, _TIMES, _ANCHOR_DAYS, _AWAY, _OUT, _CART = 23, 18, 21, 14, 6, 45, 12, 3
+
+_MOST_KIN = 6
 
 
 def sample_facts(situation: Situation, product: Product, anchor: Product | None, terms: Facts, *, today: str) -> Facts:
@@ -18,7 +20,8 @@ def sample_facts(situation: Situation, product: Product, anchor: Product | None,
     facts = item_facts(product, situation.locale) | terms | {"today": today}
     match situation.angle:
         case Angle.REPLENISH:
-            facts |= {"days_since": _DAYS, "cycle_days": _CYCLE, "times_bought": _TIMES}
+            days = _SOON_DAYS if situation.phase == "soon" else _DAYS
+            facts |= {"days_since": days, "cycle_days": _CYCLE, "times_bought": _TIMES}
         case Angle.FAVOURITE:
             facts |= {"times_bought": _TIMES, "days_since": _DAYS}
         case Angle.WIN_BACK:
@@ -34,6 +37,31 @@ def sample_facts(situation: Situation, product: Product, anchor: Product | None,
         case _:
             pass
     return facts
+
+
+def goods_of(situation: Situation, typical: Iterable[Product], scope: frozenset[str]) -> list[Product]:
+    """The products in scope that stand for the types of a situation, by id. Empty where its group is a lone type."""
+    return sorted(
+        (product for product in typical if product.product_id in scope and _belongs(product, situation)),
+        key=lambda product: product.product_id,
+    )
+
+
+def _belongs(product: Product, situation: Situation) -> bool:
+    if not product.name.get(situation.locale):
+        return False
+    facts = item_facts(product, situation.locale)
+    return (facts.get("group") or product.type_key, facts["number"], "price" in facts) == (
+        situation.group,
+        situation.number,
+        situation.priced,
+    )
+
+
+def kin_of(goods: Sequence[Product], locale: str) -> tuple[str, ...]:
+    """Names of the goods after the first, a few of them."""
+    names = dict.fromkeys(product.name[locale] for product in goods)
+    return tuple(names)[1 : 1 + _MOST_KIN]
 
 
 def typical_products(products: Iterable[Product]) -> dict[str, Product]:

@@ -10,6 +10,7 @@ from agent.services import Services
 from core.records import Customer, CustomerOutcome, Decision, DraftSource, RankedItem, RankedList
 from tests.agent.shop import (
     SYRUP,
+    WAFFLES,
     DictCache,
     FixedRanker,
     NoonTimer,
@@ -208,3 +209,15 @@ def test_no_item_leads_more_than_its_share_and_the_rest_is_excluded_with_the_rul
     assert outcomes[-1].reason is not None
     assert outcomes[-1].reason.rule_id == "caps.item_share"
     assert "25%" in outcomes[-1].reason.text
+
+
+def test_goods_of_a_group_share_a_template_and_each_gets_its_own_facts() -> None:
+    model, chat = scripted(GOOD)
+    known = {
+        "c1": profile("c1", habit(WAFFLES, days=22, cycle=20.0, trips=14)),
+        "c2": profile("c2", habit(WAFFLES, days=31, cycle=28.0, trips=5)),
+    }
+    outcomes = run(services(models={"en": model}, ranker=FixedRanker(known=known)), customer("c1"), customer("c2"))
+    assert len(chat.prompts) == 1
+    bodies = [outcome.draft.body for outcome in outcomes if outcome.draft]
+    assert [body[:24] for body in bodies] == ["A box lasts you 20 days ", "A box lasts you 28 days "]

@@ -1,0 +1,55 @@
+"""The pieces of writing that a chunk needs: one a situation in template mode, one a customer in individual mode."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from agent.services import Services
+from agent.writing.facts import offer_facts
+from agent.writing.records import Assignment, Situation, Unit, situation_of
+from agent.writing.sample import goods_of, kin_of, sample_facts
+from core.records import WriteMode
+
+
+def units_of(services: Services, assignments: Iterable[Assignment]) -> list[Unit]:
+    """Units in a stable order in which neighbours share the longest part of their prompts."""
+    if services.brief.mode is WriteMode.INDIVIDUAL:
+        return [_individual(services, assignment) for assignment in assignments]
+    members: dict[Situation, list[Assignment]] = defaultdict(list)
+    for assignment in assignments:
+        members[situation_of(assignment, services.brief)].append(assignment)
+    ordered = sorted(members.items(), key=lambda pair: _order(pair[0]))
+    return [_shared(services, situation, group) for situation, group in ordered]
+
+
+def _order(situation: Situation) -> tuple[str, ...]:
+    return (situation.locale, situation.angle, situation.offer, situation.group, situation.key)
+
+
+def _individual(services: Services, assignment: Assignment) -> Unit:
+    situation = situation_of(assignment, services.brief)
+    return Unit(
+        key=assignment.customer.customer_id,
+        situation=situation,
+        sample=assignment.facts,
+        members=(assignment.customer.customer_id,),
+        slotted=True,
+        has_model=situation.locale in services.models,
+    )
+
+
+def _shared(services: Services, situation: Situation, group: Sequence[Assignment]) -> Unit:
+    """The sample is about goods of the shop that depend on the situation alone, and so does the prompt."""
+    goods = goods_of(situation, services.typical.values(), frozenset(services.scope))
+    product = goods[0] if goods else group[0].product
+    offer = services.offers_by_product.get(product.product_id)
+    terms = offer_facts(offer, product, services.shop_timezone)
+    anchor = services.typical.get(services.companion_types.get(product.type_key, ""))
+    return Unit(
+        key=situation.key,
+        situation=situation,
+        sample=sample_facts(situation, product, anchor, terms, today=str(group[0].facts["today"])),
+        kin=kin_of(goods, situation.locale),
+        members=tuple(assignment.customer.customer_id for assignment in group),
+        slotted=True,
+        has_model=situation.locale in services.models,
+    )
