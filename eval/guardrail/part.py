@@ -1,5 +1,9 @@
 """A part of the guardrail's evaluation: what it adds to the report."""
 
+from collections.abc import Mapping
+
+from pydantic import Field
+
 from core.records import Record
 from eval.suite import Failure, Measure, Section
 
@@ -11,3 +15,5 @@ class Part(Record):
     sections: tuple[Section, ...] = ()
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
+    digests: Mapping[str, str] = Field(default_factory=dict)
+    """Of the data it was measured on."""

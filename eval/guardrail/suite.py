@@ -9,7 +9,14 @@ from eval.guardrail.labelled import labelled_part
 from eval.guardrail.part import Part
 from eval.suite import SuiteResult
 
-HEADLINE = ("labelled.precision", "labelled.recall")
+HEADLINE = (
+    "labelled.precision",
+    "labelled.recall",
+    "redteam.sent",
+    "human.blocked.litemall_zh",
+    "human.blocked.retail_demo_store",
+    "speed.drafts",
+)
 
 
 def guardrail_suite(guardrail: Guardrail, cases: Sequence[GuardrailCase], parts: Sequence[Part] = ()) -> SuiteResult:
@@ -28,5 +35,9 @@ def guardrail_suite(guardrail: Guardrail, cases: Sequence[GuardrailCase], parts:
         notes=tuple(note for part in every for note in part.notes),
         failures=tuple(failure for part in every for failure in part.failures),
         config={"cases": len(cases)},
-        digests={"policy": guardrail.policy_version, "cases": digest_of([c.model_dump(mode="json") for c in cases])},
+        digests={
+            "policy": guardrail.policy_version,
+            "cases": digest_of([case.model_dump(mode="json") for case in cases]),
+            **{name: digest for part in parts for name, digest in part.digests.items()},
+        },
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.main import main
+from eval.guardrail import speed
 
 GOOD = '{"id": "a", "pack": "style", "title": "Waffles", "body": "HUGE SALE TODAY", "locale": "en", "expect": ["%s"]}\n'
 
@@ -27,6 +28,12 @@ def cases(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "a.jsonl").write_text(GOOD % "style.all_caps", encoding="utf-8")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def few_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The speed is measured elsewhere."""
+    monkeypatch.setattr(speed, "DRAFTS", 20)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ _ACCOUNT = regex.compile(
 _PLACE_SIGNS = frozenset("省市区县镇乡路街巷弄栋幢室址")
 _ADDRESS_LIKE = regex.compile(
     r"(?i:zip|address|lived?|living|post ?code|postal)|"
-    r"\d[A-Za-z]?,? \p{Lu}|\d[A-Za-z]?,? [\w']+ (?:street|avenue|boulevard|st\.|ave\.|blvd)|str|gat|vej|weg|"
+    r"\d[A-Za-z]?,? \p{Lu}|\d[A-Za-z]?,? [\w']+ (?:street|avenue|boulevard|st\.|ave\.|blvd)|str|gat|gasse|väg|vej|weg|"
     r"(?i:box|apt|apartment|suite)\b|\b[A-Z]{2} \d{5}|[A-Z]\d[\dA-Z]? \d[A-Z]"
 )
 _DIGIT = regex.compile(r"\d")
@@ -66,7 +66,7 @@ _ADDRESS_LOOSE = regex.compile(
     r"|\b(?i:lives?|living|lived) (?:at|on|in) (?=[^.!?]{0,30}\d)"
     r"|(?<![\d.$])\b\d{1,5} [\p{L}. ]{0,25}\p{Lu}?[\p{Ll}]{3,} \d{1,4}\b(?=,? \p{Lu})"
     r"|\b\d{1,5},? (?:Rue|Calle|Via|Avenida|Rua|Straße|Strasse) \p{L}+"
-    r"|\p{L}{3,}(?:straße|strasse|straat|gatan|gata|vej|weg) \d+"
+    r"|\p{L}{3,}(?:straße|strasse|straat|gasse|gatan|gata|väg|vej|weg) \d+"
 )
 _ADDRESS_ZH = regex.compile(
     r"\p{Han}{2,}(?:省|市|区|县|镇|乡)\p{Han}{1,12}(?:路|街|道|巷|弄|村|小区|大厦|花园)|\p{Han}{1,8}(?:路|街|大道|"

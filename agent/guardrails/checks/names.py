@@ -1,4 +1,5 @@
-"""Names that the facts do not know: listed brands, capitals inside a sentence, Latin words in Chinese."""
+"""Names that the facts do not know: listed brands, capitals inside a sentence, first words that are no English words,
+Latin words in Chinese."""
 
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ from agent.guardrails.checks.item import word_begins
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit, at_term
 from agent.guardrails.text import TextView, words
+from agent.guardrails.vocabulary import is_english
 
 _CAPITALISED = regex.compile(r"(?<![\w'-])\p{Lu}[\p{Ll}\p{Lu}]+(?:[-'&]\p{L}+)*")
 _SENTENCE_START = regex.compile(r"(?:^|[.!?:;…—–\n(\"“‘'•|/]|[.!?]\p{Pf}) *$|^\W*$")
@@ -59,9 +61,11 @@ def is_title_case(text: str) -> bool:
 def _capitals(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
     for match in _CAPITALISED.finditer(view.plain):
         word = match.group()
-        if word.isupper() or _SENTENCE_START.search(view.plain, 0, match.start()):
+        if word.isupper():
             continue
         stem = word.lower().removesuffix("'s").removesuffix("'")
+        if _SENTENCE_START.search(view.plain, 0, match.start()) and (copy.language != "en" or is_english(stem)):
+            continue
         if stem not in _ORDINARY and not _known(copy, stem):
             yield Hit(
                 "facts.unknown_name",
