@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,11 @@ from agent.assembly import (
 )
 from agent.audience import build_audience
 from agent.batch import run_batch, summarise
+from agent.dump import write_dump
 from agent.scope import offers_by_product, products_in_scope
 from agent.services import Services
 from agent.template_cache import StoreTemplateCache
+from agent.trace import NoTrace, StepTrace, Trace
 from agent.writing.sample import typical_products
 from core.errors import BriefError, InputError
 from core.records import (
@@ -52,16 +55,29 @@ class DraftOrder(Record):
 
 
 def draft_campaign(
-    workspace: Workspace, order: DraftOrder, report: Report, *, notes: Sequence[str] = ()
+    workspace: Workspace,
+    order: DraftOrder,
+    report: Report,
+    *,
+    notes: Sequence[str] = (),
+    trace: StepTrace | None = None,
+    dump: Path | None = None,
 ) -> tuple[list[CustomerOutcome], BatchSummary]:
-    """One outcome a customer, and the summary. Raises BriefError for a brief that does not fit the store."""
+    """One outcome a customer, and the summary. Raises BriefError for a brief that does not fit the store.
+
+    `trace` is told of every step; `dump` is a folder that the steps are written to.
+    """
+    if dump is not None and trace is None:
+        trace = StepTrace()
     customers = audience_customers(workspace, order)
     audience = build_audience(order.brief, customers)
     treated = sum(member.arm == "treated" for member in audience.members)
-    with open_services(workspace, order, treated=treated) as services:
+    with open_services(workspace, order, treated=treated, trace=trace) as services:
         outcomes = run_batch(
             services, customers, audience, on_progress=lambda done, total: report("drafts", done, total)
         )
+        if dump is not None and trace is not None:
+            write_dump(dump, trace.steps, services.models)
         return outcomes, summarise(services, outcomes, notes=[*notes, *_language_notes(services)])
 
 
@@ -93,7 +109,9 @@ def _known_lists(workspace: Workspace) -> str:
 
 
 @contextmanager
-def open_services(workspace: Workspace, order: DraftOrder, *, treated: int) -> Iterator[Services]:
+def open_services(
+    workspace: Workspace, order: DraftOrder, *, treated: int, trace: Trace | None = None
+) -> Iterator[Services]:
     """Everything a batch for `treated` customers needs, built from the workspace and closed at the end."""
     from agent.timing.timer import Timer
     from prompts.voice import load_voice
@@ -132,6 +150,7 @@ def open_services(workspace: Workspace, order: DraftOrder, *, treated: int) -> I
             now=datetime.combine(brief.known_until, time(), ZoneInfo(settings.shop_timezone)).astimezone(UTC),
             seed=order.seed,
             treated=treated,
+            trace=trace or NoTrace(),
         )
 
 

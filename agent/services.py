@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from agent.models.copy_model import CopyModel
+from agent.trace import NoTrace, Trace
 from agent.writing.records import Candidate, UnitResult
 from core.ports import CustomerMemory, Guardrail, Ranker, SendTimer
 from core.records import CampaignBrief, Offer, Product, TokenUsage
@@ -76,3 +77,4 @@ class Services:
     treated: int
     """How many customers the batch writes to."""
     tally: BatchTally = field(default_factory=BatchTally)
+    trace: Trace = field(default_factory=NoTrace)

@@ -26,6 +26,8 @@ class Answer(Record):
     body: str = ""
     fault: str = ""
     usage: TokenUsage = TokenUsage()
+    text: str = ""
+    """The raw answer, for whoever wants to see it."""
 
 
 class CopyModel:
@@ -112,10 +114,10 @@ def _parse(text: str, usage: TokenUsage) -> Answer:
     try:
         content = json.loads(text)
     except json.JSONDecodeError:
-        return Answer(fault="model.invalid_json" if text.strip() else "model.empty", usage=usage)
+        return Answer(fault="model.invalid_json" if text.strip() else "model.empty", usage=usage, text=text)
     if not isinstance(content, dict) or not all(isinstance(content.get(key), str) for key in ("title", "body")):
-        return Answer(fault="model.wrong_shape", usage=usage)
+        return Answer(fault="model.wrong_shape", usage=usage, text=text)
     title, body = (" ".join(str(content[key]).split()) for key in ("title", "body"))
     if not title or not body:
-        return Answer(fault="model.empty", usage=usage)
-    return Answer(title=title, body=body, usage=usage)
+        return Answer(fault="model.empty", usage=usage, text=text)
+    return Answer(title=title, body=body, usage=usage, text=text)

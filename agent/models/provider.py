@@ -20,10 +20,17 @@ def open_model(spec: str, settings: ModelSettings) -> CopyModel:
     if provider == "openai":
         return _openai(spec, name, settings)
     if provider == "scripted":
-        from agent.models.scripted import load_script
-
-        return CopyModel(spec, load_script(Path(name)))
+        return _scripted(spec, name)
     raise SettingsError(f"model {spec!r}: unknown provider {provider!r}; {_WAY_OUT}")
+
+
+def _scripted(spec: str, name: str) -> CopyModel:
+    from agent.models.scripted import load_script
+
+    chat, header = load_script(Path(name))
+    if header is None:
+        return CopyModel(spec, chat)
+    return CopyModel(spec, chat, languages=frozenset(header.languages), house_prompt=header.house_prompt)
 
 
 def _embedded(spec: str, name: str, settings: ModelSettings) -> CopyModel:

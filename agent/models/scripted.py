@@ -6,11 +6,18 @@ The file is JSONL; each line is one answer, used in order:
     {"title": "...", "body": "..."}         short for a content of that JSON
     {"when": "waffles", "title": ...}       only for a prompt that contains the text; does not use up other lines
     {"repeat": true, ...}                   may be used any number of times
+    {"prompt": "<key>", "seed": 0, ...}     only for that very prompt, by `prompt_key`, any number of times; without a
+                                            line for the seed asked for, another one for the prompt is taken
+
+A first line may say how the model is asked; `pushwright draft --dump` writes such files:
+
+    {"languages": ["en"], "house_prompt": true}
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
@@ -20,6 +27,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from core.errors import InputError, ModelError
+from core.records import Locale, digest_of
 
 
 class ScriptedAnswer(BaseModel):
@@ -32,12 +40,35 @@ class ScriptedAnswer(BaseModel):
     title: str | None = None
     body: str | None = None
     repeat: bool = False
+    prompt: str | None = None
+    seed: int | None = None
 
     def text(self) -> str:
         """What the model says."""
         if self.content is not None:
             return self.content
         return json.dumps({"title": self.title or "", "body": self.body or ""}, ensure_ascii=False)
+
+
+class ScriptHeader(BaseModel):
+    """How a recorded model is asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    languages: tuple[Locale, ...]
+    house_prompt: bool = False
+
+
+class Script(NamedTuple):
+    """A file that was read."""
+
+    chat: "ScriptedChat"
+    header: ScriptHeader | None
+
+
+def prompt_key(contents: Sequence[str]) -> str:
+    """Identifies a prompt by the words of its messages."""
+    return digest_of(list(contents))
 
 
 class ScriptedChat(BaseChatModel):
@@ -61,19 +92,29 @@ class ScriptedChat(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,  # noqa: ARG002 - the signature is langchain's
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
-        **kwargs: Any,  # noqa: ARG002
+        **kwargs: Any,
     ) -> ChatResult:
-        prompt = "\n".join(str(message.content) for message in messages)
+        contents = [str(message.content) for message in messages]
+        prompt = "\n".join(contents)
         self._prompts.append(prompt)
-        text = self._next(prompt)
+        text = self._recorded(prompt_key(contents), kwargs.get("seed"))
+        text = self._next(prompt) if text is None else text
         read, said = len(prompt.split()), len(text.split())
         usage = UsageMetadata(input_tokens=read, output_tokens=said, total_tokens=read + said)
         message = AIMessage(content=text, usage_metadata=usage)
         return ChatResult(generations=[ChatGeneration(message=message)])
 
+    def _recorded(self, key: str, seed: int | None) -> str | None:
+        found = [answer for answer in self.answers if answer.prompt == key]
+        return next((answer.text() for answer in found if answer.seed == seed), found[0].text() if found else None)
+
     def _next(self, prompt: str) -> str:
         for index, answer in enumerate(self.answers):
-            if index in self._used or (answer.when is not None and answer.when not in prompt):
+            if (
+                index in self._used
+                or answer.prompt is not None
+                or (answer.when is not None and answer.when not in prompt)
+            ):
                 continue
             if not answer.repeat:
                 self._used.add(index)
@@ -81,16 +122,20 @@ class ScriptedChat(BaseChatModel):
         raise ModelError(f"the script has no answer left after {len(self._prompts) - 1} calls")
 
 
-def load_script(path: Path) -> ScriptedChat:
+def load_script(path: Path) -> Script:
     """Read a script. Raises InputError with the line that is wrong."""
     if not path.is_file():
         raise InputError(f"scripted:{path}: no such file")
-    answers = []
+    answers: list[ScriptedAnswer] = []
+    header: ScriptHeader | None = None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip():
             continue
         try:
-            answers.append(ScriptedAnswer.model_validate_json(line))
+            if not answers and header is None and '"languages"' in line:
+                header = ScriptHeader.model_validate_json(line)
+            else:
+                answers.append(ScriptedAnswer.model_validate_json(line))
         except ValidationError as error:
             raise InputError(f"scripted:{path}: line {number}: {error.errors()[0]['msg']}") from error
-    return ScriptedChat(answers=answers)
+    return Script(ScriptedChat(answers=answers), header)

@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 
 from agent.services import Services
 from agent.state import AgentState, CheckOutput
+from agent.trace import Judged
 from agent.writing.messages import render_for, request_for
 from agent.writing.records import Assignment, Candidate, CheckedUnit, Unit, UnitResult
 from core.records import CheckRequest, Decision, Finding, Severity, Verdict
@@ -30,6 +31,8 @@ def check(state: AgentState, runtime: Runtime[Services]) -> CheckOutput:
     units = {unit.key: unit for unit in state["units"]}
     verdicts = _verdicts(services, results, units, assignments)
     for result in results:
+        for candidate, verdict in zip(result.candidates, verdicts[result.key], strict=True):
+            services.trace.step(Judged(unit=result.key, candidate=candidate, verdict=verdict))
         passed, failed = _split(result.candidates, verdicts[result.key])
         services.tally.failed_checks.update(f.rule_id for _, v in failed for f in v.findings)
         before = earlier.get(result.key, CheckedUnit(key=result.key, passed=(), failed=()))

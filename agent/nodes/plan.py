@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from agent.services import Services
 from agent.state import AgentState, PlanOutput
+from agent.trace import Planned
 from agent.writing.facts import all_facts
 from agent.writing.planning import choose_option, score_options
 from agent.writing.records import AngleOption, Assignment, Dropped
@@ -69,6 +70,7 @@ def _assign(
             rule_id="caps.item_share", text=f"each ranked item already leads {share:.0%} of the batch's messages"
         )
     chosen = choose_option(open_options, customer.customer_id, services.seed)
+    services.trace.step(Planned(customer_id=customer.customer_id, chosen=chosen, options=tuple(open_options)))
     services.tally.led[services.products[chosen.product_id].type_key] += 1
     return Assignment(
         customer=customer,

@@ -1,10 +1,13 @@
 """settle: one outcome a customer. The best words that pass are taken; where none do, the outcome says why."""
 
+from collections.abc import Sequence
+
 from langgraph.runtime import Runtime
 
 from agent.services import Services
 from agent.state import AgentState, SettleOutput
-from agent.writing.choice import Choice, is_model, ranked_choices, words_key
+from agent.trace import Chosen
+from agent.writing.choice import Choice, is_model, ranked_choices, table_of, words_key
 from agent.writing.messages import channel_of, deep_link_of, request_for
 from agent.writing.records import Assignment, CheckedUnit, Dropped
 from core.records import (
@@ -41,13 +44,17 @@ def settle(state: AgentState, runtime: Runtime[Services]) -> SettleOutput:
 def _settled(services: Services, assignment: Assignment, unit: CheckedUnit, recall: MemoryRecall) -> CustomerOutcome:
     """The first choice whose own rendering passes; the verdict is the one over exactly these words."""
     last: Verdict | None = None
-    for choice in ranked_choices(services, assignment, unit)[:_MOST_TRIES]:
+    choices = ranked_choices(services, assignment, unit)
+    usable = [choice for choice in choices if choice.accepted]
+    for choice in usable[:_MOST_TRIES]:
         verdict = services.guardrail.check([request_for(services, assignment, choice.words)])[0]
         if verdict.decision is Decision.PASS:
+            _tell(services, assignment, unit, choices, choice)
             services.tally.used_words[words_key(choice.candidate)] += 1
             return _drafted(services, assignment, choice, verdict, recall)
         services.tally.failed_checks.update(finding.rule_id for finding in verdict.findings)
         last = verdict
+    _tell(services, assignment, unit, choices, None)
     reason = OutcomeReason(
         rule_id="settle.nothing_passed" if last else "settle.no_words",
         text=last.findings[0].reason if last and last.findings else f"no line for the angle {assignment.angle} fits",
@@ -63,6 +70,13 @@ def _settled(services: Services, assignment: Assignment, unit: CheckedUnit, reca
         verdict=last,
         plan=assignment.plan,
     )
+
+
+def _tell(
+    services: Services, assignment: Assignment, unit: CheckedUnit, choices: Sequence[Choice], taken: Choice | None
+) -> None:
+    customer_id, title = assignment.customer.customer_id, taken.words.title if taken else None
+    services.trace.step(Chosen(customer_id=customer_id, unit=unit.key, table=table_of(choices), taken=title))
 
 
 def _drafted(

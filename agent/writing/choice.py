@@ -1,11 +1,14 @@
 """Choosing the words for one customer: model candidates that are at least as good as the copy bank, then the bank."""
 
+from collections.abc import Sequence
+
 from agent.services import Services
+from agent.trace import Weighed
 from agent.writing.bank import bank_candidates
 from agent.writing.messages import Rendered, render_for
 from agent.writing.planning import weights
 from agent.writing.records import Assignment, Candidate, CheckedUnit
-from agent.writing.scoring import score_parts
+from agent.writing.scoring import ScoreParts, score_parts
 from core.records import DraftSource, Record, digest_of, stable_fraction
 from prompts.slots import slot_values
 
@@ -15,22 +18,31 @@ class Choice(Record):
 
     candidate: Candidate
     words: Rendered
-    score: float
+    parts: ScoreParts
+    final: float
+    """The score less what the batch has used already, plus a stable random part, so that equals take turns."""
+    accepted: bool = True
+
+    @property
+    def score(self) -> float:
+        """The weighted sum of the parts."""
+        return self.parts.total
 
 
 def ranked_choices(services: Services, assignment: Assignment, checked: CheckedUnit) -> list[Choice]:
-    """What may be sent to the customer, best first. Empty where nothing renders."""
+    """What may be sent to the customer, best first, then what scored too low. Empty where nothing renders."""
     locale = assignment.customer.locale
     values = slot_values(assignment.facts, locale)
     bank = _scored(services, assignment, bank_candidates(assignment.angle, locale, assignment.facts, values))
     model = _scored(services, assignment, list(checked.passed))
     bar = max((choice.score for choice in bank), default=0.0) - float(weights()["accept"]["model_margin"])
     accepted = [choice for choice in model if choice.score >= bar]
-    if model and not accepted:
+    weaker = [choice.model_copy(update={"accepted": False}) for choice in model if choice.score < bar]
+    if weaker and not accepted:
         services.tally.fallbacks["choice.weaker_than_copy_bank"] += 1
     elif checked.failed and not model:
         services.tally.fallbacks["choice.no_model_candidate_passed"] += 1
-    return _ordered(services, assignment, accepted) + _ordered(services, assignment, bank)
+    return [*_ordered(accepted), *_ordered(bank), *_ordered(weaker)]
 
 
 def _scored(services: Services, assignment: Assignment, candidates: list[Candidate]) -> list[Choice]:
@@ -41,21 +53,38 @@ def _scored(services: Services, assignment: Assignment, candidates: list[Candida
         words = render_for(candidate, values, locale)
         if words is not None:
             parts = score_parts(candidate, words.title, words.body, assignment.facts, locale, services.brief.tone)
-            choices.append(Choice(candidate=candidate, words=words, score=parts.total))
+            final = parts.total + _turn(services, assignment, candidate)
+            choices.append(Choice(candidate=candidate, words=words, parts=parts, final=final))
     return choices
 
 
-def _ordered(services: Services, assignment: Assignment, choices: list[Choice]) -> list[Choice]:
-    """Best first, after taking away for words that the batch has used and adding a stable random part."""
+def _turn(services: Services, assignment: Assignment, candidate: Candidate) -> float:
     table = weights()["candidate"]
+    reuse = services.tally.used_words[words_key(candidate)]
+    customer_id = assignment.customer.customer_id
+    jitter = stable_fraction(services.seed, customer_id, candidate.title, candidate.body)
+    return float(table["jitter"]) * jitter - float(table["reuse"]) * reuse
 
-    def final(choice: Choice) -> float:
-        reuse = services.tally.used_words[words_key(choice.candidate)]
-        customer = assignment.customer.customer_id
-        jitter = stable_fraction(services.seed, customer, choice.candidate.title, choice.candidate.body)
-        return choice.score - float(table["reuse"]) * reuse + float(table["jitter"]) * jitter
 
-    return sorted(choices, key=lambda choice: (-final(choice), choice.candidate.provenance, choice.candidate.seed))
+def _ordered(choices: list[Choice]) -> list[Choice]:
+    return sorted(choices, key=lambda choice: (-choice.final, choice.candidate.provenance, choice.candidate.seed))
+
+
+def table_of(choices: Sequence[Choice]) -> tuple[Weighed, ...]:
+    """The choices as rows that a person can read."""
+    return tuple(
+        Weighed(
+            title=choice.words.title,
+            body=choice.words.body,
+            source=choice.candidate.source,
+            provenance=choice.candidate.provenance,
+            parts=choice.parts.model_dump(),
+            score=round(choice.score, 4),
+            final=round(choice.final, 4),
+            accepted=choice.accepted,
+        )
+        for choice in choices
+    )
 
 
 def words_key(candidate: Candidate) -> str:

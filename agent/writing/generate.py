@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agent.models.copy_model import Answer, CopyModel
 from agent.services import Services
+from agent.trace import Asked, FromCache
 from agent.writing.labels import labels_of
 from agent.writing.records import Candidate, Unit, UnitResult
 from agent.writing.slotting import loose_number, sentence_case, to_slots
@@ -45,9 +46,12 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
     )
     cached = services.cache.get(digest)
     if cached is not None:
+        services.trace.step(
+            FromCache(unit=unit.key, model=model.name, round=round_, prompt=tuple(prompt), candidates=cached)
+        )
         return UnitResult(key=unit.key, candidates=cached, round=round_, cached=True)
     seeds = [services.seed * 1000 + round_ * 100 + index for index in range(count)]
-    answers = [_ask(services, model, prompt, seed) for seed in seeds]
+    answers = [_ask(services, model, unit, prompt, seed=seed, round_=round_) for seed in seeds]
     candidates = _distinct(
         [
             candidate_from(answer, unit, prompt, digest=digest, seed=seed, round_=round_)
@@ -59,9 +63,15 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
     return UnitResult(key=unit.key, candidates=candidates, round=round_, usage=usage)
 
 
-def _ask(services: Services, model: CopyModel, prompt: Sequence[Message], seed: int) -> Answer:
+def _ask(
+    services: Services, model: CopyModel, unit: Unit, prompt: Sequence[Message], *, seed: int, round_: int
+) -> Answer:
     settings = services.model_settings
-    return model.ask(prompt, seed=seed, temperature=settings.temperature, max_tokens=settings.max_tokens)
+    answer = model.ask(prompt, seed=seed, temperature=settings.temperature, max_tokens=settings.max_tokens)
+    services.trace.step(
+        Asked(unit=unit.key, model=model.name, round=round_, seed=seed, prompt=tuple(prompt), answer=answer)
+    )
+    return answer
 
 
 def candidate_from(
@@ -82,6 +92,7 @@ def candidate_from(
         labels=() if fault else labels_of(title, body, language),
         tones=(unit.situation.tone,),
         fault=fault,
+        answer=answer.text,
     )
 
 

@@ -88,7 +88,8 @@ class Candidate(Record):
     tones: tuple[Tone, ...] = ()
     fault: str = ""
     """Why it cannot be used at all, as a rule id; empty where it can."""
-    score: float = 0.0
+    answer: str = ""
+    """What the model said, word for word; empty for the copy bank."""
 
 
 class Unit(Record):

@@ -19,6 +19,9 @@ def draft(
     model: Annotated[str | None, typer.Option(help="embedded:<name>, openai:<model> or scripted:<file>.")] = None,
     seed: options.Seed = 0,
     report: Annotated[Path | None, typer.Option(help="Also write an HTML report.", metavar="FILE")] = None,
+    dump: Annotated[
+        Path | None, typer.Option(help="Also write prompts, answers and candidates to this folder.", metavar="DIR")
+    ] = None,
     home: options.Home = None,
 ) -> None:
     """Write one checked and timed draft for every customer of a campaign."""
@@ -30,6 +33,8 @@ def draft(
     from eval.report.summary_text import summary_lines
 
     require_writable(out, "--out")
+    if dump is not None:
+        require_writable(dump, "--dump")
     if mode not in (None, "template", "individual"):
         raise InputError(f"--mode {mode!r} is neither template nor individual")
     campaign = load_brief(brief)
@@ -41,7 +46,7 @@ def draft(
         seed=seed,
     )
     with open_workspace(load_settings(home)) as workspace, progress() as bars:
-        outcomes, summary = draft_campaign(workspace, order, bars)
+        outcomes, summary = draft_campaign(workspace, order, bars, dump=dump)
     write_drafts(out, outcomes)
     if report:
         from eval.report.batch_report import write_report

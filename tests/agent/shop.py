@@ -9,6 +9,7 @@ from agent.guardrails import RuleGuardrail, load_policy
 from agent.models.copy_model import CopyModel
 from agent.models.scripted import ScriptedAnswer, ScriptedChat
 from agent.services import Services
+from agent.trace import NoTrace, Trace
 from agent.writing.records import Candidate
 from agent.writing.sample import typical_products
 from core.ports import Vectors
@@ -213,6 +214,7 @@ def services(
     cache: DictCache | None = None,
     policy: Path | None = None,
     treated: int = 100,
+    trace: Trace | None = None,
 ) -> Services:
     """Services with the real guardrail and stand-ins for the rest."""
     return Services(
@@ -234,4 +236,5 @@ def services(
         now=NOW,
         seed=seed,
         treated=treated,
+        trace=trace or NoTrace(),
     )
