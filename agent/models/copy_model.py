@@ -1,14 +1,24 @@
 """One way to ask a language model for copy, whoever serves it."""
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from agent.models.circuit import Circuit
 from core.errors import ModelError
 from core.records import Locale, Message, Record, TokenUsage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from openai.types import CompletionUsage
+
+_log = logging.getLogger(__name__)
+
+_TOO_MANY, _SERVER_ERRORS = 429, 500
+_OUTAGES = frozenset({"model.timeout", "model.unreachable", "model.rate_limited", "model.server_error"})
+NO_ANSWER = _OUTAGES | {"model.circuit_open"}
+"""Faults that say nothing of the prompt: nothing is learned from them, and asking again at once is in vain."""
 
 COPY_SCHEMA = {
     "type": "object",
@@ -45,12 +55,14 @@ class CopyModel:
         languages: frozenset[Locale] | None = None,
         house_prompt: bool = False,
         close: Callable[[], None] | None = None,
+        circuit: Circuit | None = None,
     ) -> None:
         self.name = name
         self.house_prompt = house_prompt
         self._chat = chat
         self._languages = languages
         self._close = close
+        self._circuit = circuit or Circuit()
 
     def writes(self, locale: Locale) -> bool:
         """Whether it can write this language at all."""
@@ -62,7 +74,20 @@ class CopyModel:
             self._close()
 
     def ask(self, messages: Sequence[Message], *, seed: int, temperature: float, max_tokens: int) -> Answer:
-        """One candidate. An unusable answer comes back with a fault; a model out of reach raises ModelError."""
+        """One candidate. What is unusable or does not come back has a fault, so that a batch always ends.
+
+        Raises ModelError where the request itself is refused: key, model name or parameters are wrong for every call.
+        """
+        if not self._circuit.lets_through():
+            return Answer(fault="model.circuit_open")
+        answer = self._asked(messages, seed=seed, temperature=temperature, max_tokens=max_tokens)
+        if answer.fault in _OUTAGES:
+            self._circuit.failed()
+        else:
+            self._circuit.answered()
+        return answer
+
+    def _asked(self, messages: Sequence[Message], *, seed: int, temperature: float, max_tokens: int) -> Answer:
         from openai import (
             APIConnectionError,
             APIStatusError,
@@ -83,22 +108,18 @@ class CopyModel:
                 },
             )
         except APITimeoutError:
-            return Answer(fault="model.timeout", usage=TokenUsage(calls=1))
+            return _lost(self.name, "model.timeout", "no answer in time")
         except ContentFilterFinishReasonError:
             return Answer(fault="model.refused", usage=TokenUsage(calls=1))
         except LengthFinishReasonError as error:
-            spent = error.completion.usage
-            usage = TokenUsage(
-                calls=1,
-                prompt_tokens=spent.prompt_tokens if spent else 0,
-                completion_tokens=spent.completion_tokens if spent else 0,
-            )
-            return Answer(fault="model.cut_off", usage=usage)
+            return Answer(fault="model.cut_off", usage=_spent(error.completion.usage))
         except APIConnectionError as error:
-            raise ModelError(
-                f"{self.name}: cannot be reached ({error.__cause__ or error}); is the server up?"
-            ) from error
+            return _lost(self.name, "model.unreachable", str(error.__cause__ or error))
         except APIStatusError as error:
+            if error.status_code == _TOO_MANY:
+                return _lost(self.name, "model.rate_limited", error.message)
+            if error.status_code >= _SERVER_ERRORS:
+                return _lost(self.name, "model.server_error", f"HTTP {error.status_code}: {error.message}")
             raise ModelError(f"{self.name}: HTTP {error.status_code}: {error.message[:200]}") from error
         meta = getattr(reply, "usage_metadata", None) or {}
         usage = TokenUsage(
@@ -107,6 +128,17 @@ class CopyModel:
             completion_tokens=int(meta.get("output_tokens", 0)),
         )
         return _parse(str(reply.content), usage)
+
+
+def _lost(name: str, fault: str, reason: str) -> Answer:
+    _log.warning("%s: %s: %s", name, fault, reason[:200])
+    return Answer(fault=fault, usage=TokenUsage(calls=1))
+
+
+def _spent(usage: "CompletionUsage | None") -> TokenUsage:
+    if usage is None:
+        return TokenUsage(calls=1)
+    return TokenUsage(calls=1, prompt_tokens=usage.prompt_tokens, completion_tokens=usage.completion_tokens)
 
 
 def _parse(text: str, usage: TokenUsage) -> Answer:

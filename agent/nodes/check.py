@@ -104,4 +104,8 @@ _FAULTS = {
     "model.prompt_leak": "It repeats the instructions. Write only the message.",
     "model.timeout": "No answer came in time.",
     "model.refused": "No copy came back.",
+    "model.unreachable": "The model could not be reached.",
+    "model.rate_limited": "The model's limit of requests was reached.",
+    "model.server_error": "The model's server failed.",
+    "model.circuit_open": "The model failed too often in a row and is left alone for a while.",
 }

@@ -4,6 +4,7 @@ import json
 
 from langgraph.runtime import Runtime
 
+from agent.models.copy_model import NO_ANSWER
 from agent.services import Services
 from agent.state import AgentState, ReviseOutput
 from agent.writing.generate import generate, prompt_for
@@ -41,7 +42,9 @@ def _to_mend(checked: CheckedUnit) -> tuple[Candidate, Verdict] | None:
     """The failure with the fewest findings; none where something passed or only a person may decide."""
     if checked.passed:
         return None
-    mendable = [pair for pair in checked.failed if pair[1].decision is not Decision.ESCALATE]
+    mendable = [
+        pair for pair in checked.failed if pair[1].decision is not Decision.ESCALATE and pair[0].fault not in NO_ANSWER
+    ]
     return min(mendable, key=lambda pair: (len(pair[1].findings), -pair[0].round, pair[0].seed), default=None)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from agent.models.copy_model import NO_ANSWER
 from agent.services import Services
 from agent.trace import Weighed
 from agent.writing.bank import bank_candidates
@@ -41,7 +42,9 @@ def ranked_choices(services: Services, assignment: Assignment, checked: CheckedU
     if weaker and not accepted:
         services.tally.fallbacks["choice.weaker_than_copy_bank"] += 1
     elif checked.failed and not model:
-        services.tally.fallbacks["choice.no_model_candidate_passed"] += 1
+        lost = all(candidate.fault in NO_ANSWER for candidate, _ in checked.failed)
+        reason = "choice.no_answer_from_the_model" if lost else "choice.no_model_candidate_passed"
+        services.tally.fallbacks[reason] += 1
     return [*_ordered(accepted), *_ordered(bank), *_ordered(weaker)]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agent.models.copy_model import Answer, CopyModel
+from agent.models.copy_model import NO_ANSWER, Answer, CopyModel
 from agent.services import Services
 from agent.trace import Asked, FromCache
 from agent.writing.labels import labels_of
@@ -59,7 +59,8 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
         ]
     )
     usage = sum((answer.usage for answer in answers), TokenUsage())
-    services.cache.put(digest, candidates)
+    if not any(answer.fault in NO_ANSWER for answer in answers):
+        services.cache.put(digest, candidates)
     return UnitResult(key=unit.key, candidates=candidates, round=round_, usage=usage)
 
 

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 import pytest
+from httpx import Request
+from langchain_core.outputs import ChatResult
+from openai import APIConnectionError
 
 from agent.graph import build_graph
-from agent.models.scripted import ScriptedAnswer
+from agent.models.copy_model import CopyModel
+from agent.models.scripted import ScriptedAnswer, ScriptedChat
 from agent.services import Services
 from core.records import Customer, CustomerOutcome, Decision, DraftSource, RankedItem, RankedList
 from tests.agent.shop import (
@@ -221,3 +225,20 @@ def test_goods_of_a_group_share_a_template_and_each_gets_its_own_facts() -> None
     assert len(chat.prompts) == 1
     bodies = [outcome.draft.body for outcome in outcomes if outcome.draft]
     assert [body[:24] for body in bodies] == ["A box lasts you 20 days ", "A box lasts you 28 days "]
+
+
+class _Dead(ScriptedChat):
+    """A model whose server is gone."""
+
+    def _generate(self, *_: object, **__: object) -> ChatResult:
+        raise APIConnectionError(request=Request("POST", "http://127.0.0.1:1/v1"))
+
+
+def test_a_batch_ends_when_the_model_dies_and_says_so() -> None:
+    cache = DictCache()
+    context = services(models={"en": CopyModel("openai:gone", _Dead(answers=[]))}, cache=cache)
+    outcomes = run(context, *(customer(f"c{number}") for number in range(3)))
+    assert {outcome.outcome for outcome in outcomes} == {"drafted"}
+    assert context.tally.fallbacks == {"choice.no_answer_from_the_model": 3}
+    assert context.tally.failed_checks["model.unreachable"] == 1
+    assert not cache.entries, "an outage is not an answer"

@@ -116,6 +116,27 @@ def test_an_error_of_the_server_is_one_clear_line(server_url: str) -> None:
         model.ask(PROMPT, seed=5, temperature=0.3, max_tokens=64)
 
 
+@pytest.mark.parametrize(("status", "fault"), [(429, "model.rate_limited"), (503, "model.server_error")])
+def test_an_outage_is_a_fault_and_soon_the_model_is_left_alone(server_url: str, status: int, fault: str) -> None:
+    _Server.status = status
+    model = open_model("openai:m", ModelSettings(base_url=server_url, retries=0))
+    answers = [model.ask(PROMPT, seed=seed, temperature=0.3, max_tokens=64) for seed in range(7)]
+    assert [answer.fault for answer in answers] == [fault] * 5 + ["model.circuit_open"] * 2
+    assert len(_Server.seen) == 5
+
+
+def test_a_rate_limit_is_waited_out(server_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = open_model("openai:m", ModelSettings(base_url=server_url, retries=1))
+    _Server.status = 429
+    monkeypatch.setattr("openai._base_client.SyncAPIClient._sleep_for_retry", _recover)
+    assert model.ask(PROMPT, seed=5, temperature=0.3, max_tokens=64).title == "Tea"
+    assert len(_Server.seen) == 2
+
+
+def _recover(*_: object, **__: object) -> None:
+    _Server.status = 200
+
+
 @pytest.mark.model
 def test_the_embedded_model_answers_and_repeats_itself() -> None:
     model = open_model("embedded:smollm2-135m-instruct", ModelSettings())
