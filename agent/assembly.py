@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.models.copy_model import CopyModel
+from agent.writing.requests import copy_facts
 from core.home import Home
 from core.records import BriefCopyFacts, CampaignBrief, Locale
 from core.settings import ModelSettings, Settings
@@ -88,9 +89,12 @@ def open_guardrail(policy: Path | None = None) -> "RuleGuardrail":
     return RuleGuardrail(load_policy(policy))
 
 
-def brief_copy_facts(brief: CampaignBrief) -> BriefCopyFacts:
-    """What the guardrail reads of a brief, for copy in any language."""
-    return BriefCopyFacts(must_say=brief.must_say, must_not_say=brief.must_not_say)
+def brief_copy_facts(brief: CampaignBrief) -> dict[Locale, BriefCopyFacts]:
+    """What the guardrail reads of a brief, by the language of the copy."""
+    from prompts.voice import load_voice
+
+    voice = load_voice(brief.voice)
+    return {locale: copy_facts(brief, voice, locale) for locale in ("en", "zh")}
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The guardrail over any copy: drafts files, and bare lines with at least title, body and locale."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ from pydantic import ValidationError
 from agent.writing.requests import request_of_draft
 from core.errors import InputError
 from core.ports import Guardrail
-from core.records import BriefCopyFacts, CheckRequest, CustomerOutcome, Record, Verdict
+from core.records import BriefCopyFacts, CheckRequest, CustomerOutcome, Locale, Record, Verdict
+
+BriefByLocale = Mapping[Locale, BriefCopyFacts]
 
 
 class CheckedLine(Record):
@@ -22,7 +25,7 @@ class CheckedLine(Record):
     """The verdict that the drafts file carries."""
 
 
-def check_file(path: Path, guardrail: Guardrail, brief: BriefCopyFacts | None) -> list[CheckedLine]:
+def check_file(path: Path, guardrail: Guardrail, brief: BriefByLocale | None) -> list[CheckedLine]:
     """A verdict for each line, in order. Raises InputError with file and line for what cannot be read."""
     if not path.is_file():
         raise InputError(f"{path}: no such file")
@@ -39,7 +42,7 @@ def check_file(path: Path, guardrail: Guardrail, brief: BriefCopyFacts | None) -
     ]
 
 
-def _parse(path: Path, number: int, text: str, brief: BriefCopyFacts | None) -> tuple[CheckedLine, CheckRequest | None]:
+def _parse(path: Path, number: int, text: str, brief: BriefByLocale | None) -> tuple[CheckedLine, CheckRequest | None]:
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
@@ -57,17 +60,21 @@ def _parse(path: Path, number: int, text: str, brief: BriefCopyFacts | None) -> 
 
 
 def _of_outcome(
-    number: int, outcome: CustomerOutcome, brief: BriefCopyFacts | None
+    number: int, outcome: CustomerOutcome, brief: BriefByLocale | None
 ) -> tuple[CheckedLine, CheckRequest | None]:
     line = CheckedLine(line=number, customer_id=outcome.customer_id, verdict=None, recorded=outcome.verdict)
     if outcome.draft is None:
         return line.model_copy(update={"recorded": None}), None
-    return line, request_of_draft(outcome.draft, outcome.facts, brief)
+    return line, request_of_draft(outcome.draft, outcome.facts, brief[outcome.draft.locale] if brief else None)
 
 
-def _of_bare_line(content: dict[str, Any], brief: BriefCopyFacts | None) -> CheckRequest:
+def _of_bare_line(content: dict[str, Any], brief: BriefByLocale | None) -> CheckRequest:
     product = content.get("product")
     if isinstance(product, dict) and isinstance(product.get("category"), str):
         content = content | {"product": product | {"category": product["category"].split("/")}}
     request = CheckRequest.model_validate(content)
-    return request if request.brief is not None or brief is None else request.model_copy(update={"brief": brief})
+    return (
+        request
+        if request.brief is not None or brief is None
+        else request.model_copy(update={"brief": brief[request.locale]})
+    )

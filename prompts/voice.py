@@ -20,6 +20,13 @@ class Manner(Record):
     """How the shop is named in a sentence."""
     personality: str
     avoid: tuple[str, ...] = ()
+    """The model is told not to use these."""
+    never: tuple[str, ...] = ()
+    """The guardrail refuses these."""
+    prefer: tuple[str, ...] = ()
+    """Words of the house."""
+    samples: tuple[str, ...] = ()
+    """Lines that sound right."""
 
 
 class Voice(Record):

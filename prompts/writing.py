@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.records import Angle, Facts, Finding, Message, Tone
+from core.records import Angle, CampaignBrief, Facts, Finding, Message, Tone
 from prompts.environment import prompt_environment
 from prompts.examples import Example
 from prompts.labels import ANGLES, COUPON, FACT_LABELS, TONES
@@ -21,9 +21,13 @@ def write_prompt(
     facts: Facts,
     examples: Sequence[Example],
     kin: Sequence[str] = (),
+    brief: CampaignBrief | None = None,
 ) -> tuple[Message, ...]:
-    """System, worked examples, then the facts at hand; `kin` are other goods that the words must fit as well."""
-    turns = [_system(voice, locale)]
+    """System, worked examples, then the facts at hand; `kin` are other goods that the words must fit as well.
+
+    What a campaign has in common, its `brief`, comes before what a message has of its own.
+    """
+    turns = [_system(voice, locale, brief)]
     for example in examples:
         turns.append(_facts(locale, angle, tone, example.facts))
         turns.append(Message(role="assistant", content=example.answer))
@@ -40,12 +44,22 @@ def revise_prompt(
     return (*prompt, Message(role="assistant", content=answer), Message(role="user", content=complaint))
 
 
-def _system(voice: Voice, locale: str) -> Message:
+def _system(voice: Voice, locale: str, brief: CampaignBrief | None) -> Message:
     manner = voice.manner(locale)
     text = (
         prompt_environment()
         .get_template(f"system_{_language(locale)}.j2")
-        .render(sender=manner.sender, personality=manner.personality, avoid=manner.avoid)
+        .render(
+            sender=manner.sender,
+            personality=manner.personality,
+            avoid=(*manner.avoid, *manner.never),
+            prefer=manner.prefer,
+            samples=manner.samples,
+            goal=as_text(brief.goal) if brief else "",
+            must_say=brief.must_say_in(locale) if brief else (),
+            must_not_say=brief.must_not_say_in(locale) if brief else (),
+            call_to_action=as_text(brief.call_to_action_in(locale)) if brief else "",
+        )
     )
     return Message(role="system", content=text.strip())
 
@@ -72,8 +86,13 @@ def fact_rows(facts: Facts, language: str) -> list[tuple[str, str]]:
 
 
 def as_data(value: str) -> str:
-    """Untrusted text on one line, without the characters that could end the data block."""
-    return " ".join(value.replace("<", "‹").replace(">", "›").split())[:_LONGEST_FACT]
+    """Untrusted text on one short line, without the characters that could end the data block."""
+    return as_text(value)[:_LONGEST_FACT]
+
+
+def as_text(value: str) -> str:
+    """The same for a text of any length."""
+    return " ".join(value.replace("<", "‹").replace(">", "›").split())
 
 
 def _language(locale: str) -> str:

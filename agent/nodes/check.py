@@ -54,9 +54,10 @@ def _verdicts(
     for result in results:
         for member in units[result.key].members:
             assignment = assignments[member]
-            values = slot_values(assignment.facts, assignment.customer.locale)
+            locale = assignment.customer.locale
+            values, demanded = slot_values(assignment.facts, locale), services.brief.must_say_in(locale)
             for index, candidate in enumerate(result.candidates):
-                words = None if candidate.fault else render_for(candidate, values, assignment.customer.locale)
+                words = None if candidate.fault else render_for(candidate, values, locale, demanded)
                 if words is not None:
                     places.append((result.key, index))
                     requests.append(request_for(services, assignment, words))

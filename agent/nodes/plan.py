@@ -13,7 +13,7 @@ from agent.writing.facts import all_facts
 from agent.writing.planning import choose_option, score_options
 from agent.writing.records import AngleOption, Assignment, Dropped
 from agent.writing.units import units_of
-from core.records import Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan
+from core.records import Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan, stable_fraction
 from prompts.copybank import has_line
 from prompts.slots import slot_values
 
@@ -80,7 +80,14 @@ def _assign(
         facts=chosen.facts,
         plan=send,
         ranked=ranked,
+        variant=_variant(services, customer.customer_id),
     )
+
+
+def _variant(services: Services, customer_id: str) -> int:
+    """A stable one of the brief's variants, each as likely as the others."""
+    brief = services.brief
+    return int(stable_fraction(brief.campaign_id, customer_id, "variant") * brief.variants)
 
 
 def _options(

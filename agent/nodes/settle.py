@@ -115,6 +115,7 @@ def _draft(services: Services, assignment: Assignment, choice: Choice) -> Draft:
         template_digest=words_key(candidate),
         prompt_digest=candidate.provenance if by_model else None,
         seed=services.seed,
+        variant=assignment.variant,
     )
 
 

@@ -10,7 +10,7 @@ from agent.writing.messages import Rendered, render_for
 from agent.writing.planning import weights
 from agent.writing.records import Assignment, Candidate, CheckedUnit
 from agent.writing.scoring import ScoreParts, score_parts
-from core.records import DraftSource, Record, digest_of, stable_fraction
+from core.records import CampaignBrief, DraftSource, Record, digest_of, stable_fraction
 from prompts.slots import slot_values
 
 
@@ -35,17 +35,23 @@ def ranked_choices(services: Services, assignment: Assignment, checked: CheckedU
     locale = assignment.customer.locale
     values = slot_values(assignment.facts, locale)
     bank = _scored(services, assignment, bank_candidates(assignment.angle, locale, assignment.facts, values))
-    model = _scored(services, assignment, list(checked.passed))
+    by_model = [] if is_human_control(services.brief, assignment.variant) else list(checked.passed)
+    model = _scored(services, assignment, by_model)
     bar = max((choice.score for choice in bank), default=0.0) - float(weights()["accept"]["model_margin"])
     accepted = [choice for choice in model if choice.score >= bar]
     weaker = [choice.model_copy(update={"accepted": False}) for choice in model if choice.score < bar]
     if weaker and not accepted:
         services.tally.fallbacks["choice.weaker_than_copy_bank"] += 1
-    elif checked.failed and not model:
+    elif checked.failed and not checked.passed:
         lost = all(candidate.fault in NO_ANSWER for candidate, _ in checked.failed)
         reason = "choice.no_answer_from_the_model" if lost else "choice.no_model_candidate_passed"
         services.tally.fallbacks[reason] += 1
     return [*_ordered(accepted), *_ordered(bank), *_ordered(weaker)]
+
+
+def is_human_control(brief: CampaignBrief, variant: int) -> bool:
+    """Whether a variant is kept for what people wrote."""
+    return brief.human_control and variant == 0
 
 
 def _scored(services: Services, assignment: Assignment, candidates: list[Candidate]) -> list[Choice]:
@@ -53,7 +59,7 @@ def _scored(services: Services, assignment: Assignment, candidates: list[Candida
     values = slot_values(assignment.facts, locale)
     choices = []
     for candidate in candidates:
-        words = render_for(candidate, values, locale)
+        words = render_for(candidate, values, locale, services.brief.must_say_in(locale))
         if words is not None:
             parts = score_parts(candidate, words.title, words.body, assignment.facts, locale, services.brief.tone)
             final = parts.total + _turn(services, assignment, candidate)

@@ -31,6 +31,7 @@ def prompt_for(services: Services, unit: Unit) -> tuple[Message, ...]:
         facts=unit.sample,
         examples=examples,
         kin=unit.kin,
+        brief=services.brief,
     )
 
 
@@ -41,7 +42,15 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
     # A revision is one answer to one complaint; variety is what the first round is for.
     count = 1 if round_ and not model.house_prompt else settings.candidates
     digest = digest_of(
-        [model.name, count, settings.temperature, settings.max_tokens, services.seed, round_]
+        [
+            model.identity,
+            count,
+            settings.temperature,
+            settings.max_tokens,
+            services.seed,
+            unit.situation.variant,
+            round_,
+        ]
         + [message.model_dump() for message in prompt]
     )
     cached = services.cache.get(digest)
@@ -50,7 +59,8 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
             FromCache(unit=unit.key, model=model.name, round=round_, prompt=tuple(prompt), candidates=cached)
         )
         return UnitResult(key=unit.key, candidates=cached, round=round_, cached=True)
-    seeds = [services.seed * 1000 + round_ * 100 + index for index in range(count)]
+    first = services.seed * 10_000 + unit.situation.variant * 1000 + round_ * 100
+    seeds = [first + index for index in range(count)]
     answers = [_ask(services, model, unit, prompt, seed=seed, round_=round_) for seed in seeds]
     candidates = _distinct(
         [

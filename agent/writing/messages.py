@@ -1,9 +1,11 @@
 """From a candidate and a customer to the message that customer would get."""
 
+from collections.abc import Sequence
+
 from agent.services import Services
 from agent.writing.records import Assignment, Candidate
-from agent.writing.requests import check_request
-from core.records import BriefCopyFacts, CampaignBrief, CheckRequest, Record
+from agent.writing.requests import check_request, copy_facts
+from core.records import CampaignBrief, CheckRequest, Record
 from prompts.render import TemplateError, render
 from prompts.slots import SlotValues
 
@@ -15,12 +17,18 @@ class Rendered(Record):
     body: str
 
 
-def render_for(candidate: Candidate, values: SlotValues, locale: str) -> Rendered | None:
-    """The words, or None where the customer lacks a fact that the candidate uses."""
+def render_for(candidate: Candidate, values: SlotValues, locale: str, demanded: Sequence[str] = ()) -> Rendered | None:
+    """The words, or None where the customer lacks a fact that the candidate uses.
+
+    Of the phrases that the brief demands, those that the words lack end the body.
+    """
     try:
-        return Rendered(title=render(candidate.title, values, locale), body=render(candidate.body, values, locale))
+        title, body = render(candidate.title, values, locale), render(candidate.body, values, locale)
     except TemplateError:
         return None
+    said = f"{title}\n{body}".lower()
+    missing = [phrase.strip() for phrase in demanded if phrase.strip() and phrase.strip().lower() not in said]
+    return Rendered(title=title, body=("" if locale == "zh" else " ").join([body, *missing]))
 
 
 def channel_of(assignment: Assignment, brief: CampaignBrief) -> str:
@@ -35,14 +43,6 @@ def deep_link_of(assignment: Assignment, brief: CampaignBrief) -> str:
     return link.replace("{campaign_id}", brief.campaign_id)
 
 
-def brief_facts(services: Services, locale: str) -> BriefCopyFacts:
-    """What the guardrail must know of the campaign."""
-    brief = services.brief
-    return BriefCopyFacts(
-        sender=services.voice.manner(locale).sender, must_say=brief.must_say, must_not_say=brief.must_not_say
-    )
-
-
 def request_for(services: Services, assignment: Assignment, words: Rendered) -> CheckRequest:
     """What is checked before it may be sent."""
     return check_request(
@@ -52,5 +52,5 @@ def request_for(services: Services, assignment: Assignment, words: Rendered) -> 
         channel=channel_of(assignment, services.brief),
         deep_link=deep_link_of(assignment, services.brief),
         facts=assignment.facts,
-        brief=brief_facts(services, assignment.customer.locale),
+        brief=copy_facts(services.brief, services.voice, assignment.customer.locale),
     )

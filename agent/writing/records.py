@@ -41,6 +41,7 @@ class Assignment(Record):
     facts: Facts
     plan: SendPlan
     ranked: RankedList
+    variant: int = 0
 
 
 class Dropped(Record):
@@ -67,6 +68,7 @@ class Situation(Record):
     locale: Locale
     voice: str
     tone: Tone
+    variant: int = 0
 
     @property
     def key(self) -> str:
@@ -139,6 +141,7 @@ def situation_of(assignment: Assignment, brief: CampaignBrief) -> Situation:
         locale=assignment.customer.locale,
         voice=brief.voice,
         tone=brief.tone,
+        variant=assignment.variant,
     )
 
 

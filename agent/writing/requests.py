@@ -1,6 +1,17 @@
 """From words and facts to what the guardrail reads. The agent and `pushwright check` build the same request."""
 
-from core.records import BriefCopyFacts, CheckRequest, Draft, Facts, Locale, ProductCopyFacts
+from core.records import BriefCopyFacts, CampaignBrief, CheckRequest, Draft, Facts, Locale, ProductCopyFacts
+from prompts.voice import Voice
+
+
+def copy_facts(brief: CampaignBrief, voice: Voice, locale: Locale) -> BriefCopyFacts:
+    """What the guardrail must know of a campaign for copy in one language."""
+    manner = voice.manner(locale)
+    return BriefCopyFacts(
+        sender=manner.sender,
+        must_say=brief.must_say_in(locale),
+        must_not_say=(*brief.must_not_say_in(locale), *manner.never),
+    )
 
 
 def check_request(

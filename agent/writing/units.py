@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from agent.services import Services
+from agent.writing.choice import is_human_control
 from agent.writing.facts import offer_facts
 from agent.writing.records import Assignment, Situation, Unit, situation_of
 from agent.writing.sample import goods_of, kin_of, sample_facts
@@ -25,6 +26,10 @@ def _order(situation: Situation) -> tuple[str, ...]:
     return (situation.locale, situation.angle, situation.offer, situation.group, situation.key)
 
 
+def _has_model(services: Services, situation: Situation) -> bool:
+    return situation.locale in services.models and not is_human_control(services.brief, situation.variant)
+
+
 def _individual(services: Services, assignment: Assignment) -> Unit:
     situation = situation_of(assignment, services.brief)
     return Unit(
@@ -33,7 +38,7 @@ def _individual(services: Services, assignment: Assignment) -> Unit:
         sample=assignment.facts,
         members=(assignment.customer.customer_id,),
         slotted=True,
-        has_model=situation.locale in services.models,
+        has_model=_has_model(services, situation),
     )
 
 
@@ -51,5 +56,5 @@ def _shared(services: Services, situation: Situation, group: Sequence[Assignment
         kin=kin_of(goods, situation.locale),
         members=tuple(assignment.customer.customer_id for assignment in group),
         slotted=True,
-        has_model=situation.locale in services.models,
+        has_model=_has_model(services, situation),
     )

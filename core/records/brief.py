@@ -4,7 +4,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from core.records.base import Locale, Record
 from core.records.catalogue import Offer, QuietHours
@@ -64,6 +64,18 @@ class Caps(Record):
     """No kind of product leads more than this share of the batch's messages, rounded up."""
 
 
+def _by_locale(value: object) -> object:
+    """A bare list counts for every language."""
+    return {"all": value} if isinstance(value, list | tuple | str) else value
+
+
+LocalPhrases = Annotated[dict[Locale, tuple[str, ...]], BeforeValidator(_by_locale)]
+"""Phrases by language; `all` counts in every language."""
+
+LocalText = Annotated[dict[Locale, str], BeforeValidator(_by_locale)]
+"""One text by language."""
+
+
 class CampaignBrief(Record):
     """Everything a campaign team says about one campaign."""
 
@@ -77,12 +89,19 @@ class CampaignBrief(Record):
     """Offers that only this brief knows; the store's offers of the same campaign_id count as well."""
     locales: tuple[Locale, ...] = ("en", "zh")
     channels: Annotated[tuple[str, ...], Field(min_length=1)] = ("apns", "fcm")
-    must_say: tuple[str, ...] = ()
-    must_not_say: tuple[str, ...] = ()
-    call_to_action: str = ""
+    must_say: LocalPhrases = Field(default_factory=dict)
+    """Stands word for word in every message; where the words lack it, it is the last sentence of the body."""
+    must_not_say: LocalPhrases = Field(default_factory=dict)
+    disclaimer: LocalText = Field(default_factory=dict)
+    """Ends every body."""
+    call_to_action: LocalText = Field(default_factory=dict)
+    """What the model is told to ask of the reader."""
     deep_link: str = "app://product/{product_id}?campaign={campaign_id}"
     mode: WriteMode = WriteMode.TEMPLATE
     variants: Annotated[int, Field(ge=1, le=8)] = 1
+    """Every customer is in one of so many by a stable hash; each has words of its own in every situation."""
+    human_control: bool = False
+    """The first variant is written by the copy bank alone, as a control for what the model writes."""
     window: SendWindow
     quiet_hours: QuietHours | None = None
     caps: Caps = Caps()
@@ -91,6 +110,26 @@ class CampaignBrief(Record):
     """Share of customers whose send hour is drawn at random, so that the timing model can learn."""
     as_of: date | None = None
     """What is known ends where this day starts, in the shop's zone; the day the window opens by default."""
+
+    @model_validator(mode="after")
+    def _control_has_a_rival(self) -> "CampaignBrief":
+        if self.human_control and self.variants == 1:
+            raise ValueError("human_control needs at least two variants: one for the copy bank, one for the model")
+        return self
+
+    def must_say_in(self, locale: Locale) -> tuple[str, ...]:
+        """Phrases that a message in this language must have, the disclaimer last."""
+        phrases = self.must_say.get("all", ()) + self.must_say.get(locale, ())
+        disclaimer = self.disclaimer.get(locale) or self.disclaimer.get("all")
+        return (*phrases, disclaimer) if disclaimer else phrases
+
+    def must_not_say_in(self, locale: Locale) -> tuple[str, ...]:
+        """Phrases that a message in this language must not have."""
+        return self.must_not_say.get("all", ()) + self.must_not_say.get(locale, ())
+
+    def call_to_action_in(self, locale: Locale) -> str:
+        """What a message in this language asks of the reader; empty where nothing is asked."""
+        return self.call_to_action.get(locale) or self.call_to_action.get("all", "")
 
     @property
     def known_until(self) -> date:

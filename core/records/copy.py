@@ -127,6 +127,8 @@ class Draft(Record):
     template_digest: str | None = None
     prompt_digest: str | None = None
     seed: int
+    variant: int = 0
+    """Which of the brief's variants the customer is in."""
 
     @staticmethod
     def digest_for(title: str, body: str, deep_link: str, channel: str) -> str:

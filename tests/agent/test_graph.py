@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from httpx import Request
+from httpx2 import Request
 from langchain_core.outputs import ChatResult
 from openai import APIConnectionError
 
@@ -175,7 +175,7 @@ def test_a_customer_nobody_can_send_to_is_excluded_with_the_rule() -> None:
 class EmptyRanker(FixedRanker):
     """Has nothing for anybody."""
 
-    def rank(self, customer_ids: Sequence[str], **_: object) -> list[RankedList]:  # type: ignore[override]
+    def rank(self, customer_ids: Sequence[str], **_: object) -> list[RankedList]:
         """Empty lists with a reason."""
         return [
             RankedList(
@@ -242,3 +242,34 @@ def test_a_batch_ends_when_the_model_dies_and_says_so() -> None:
     assert context.tally.fallbacks == {"choice.no_answer_from_the_model": 3}
     assert context.tally.failed_checks["model.unreachable"] == 1
     assert not cache.entries, "an outage is not an answer"
+
+
+def test_what_the_brief_demands_ends_every_body_and_is_checked() -> None:
+    campaign = brief(must_say={"en": ["Members only."]}, disclaimer={"en": "Terms in the app."})
+    model, _ = scripted(GOOD)
+    (by_model,) = run(services(models={"en": model}, campaign=campaign), customer("c1"))
+    (by_bank,) = run(services(campaign=campaign), customer("c1"))
+    for outcome in (by_model, by_bank):
+        assert outcome.draft is not None
+        assert outcome.draft.body.endswith(" Members only. Terms in the app.")
+
+
+def test_what_the_brief_forbids_is_never_sent() -> None:
+    model, _ = scripted(GOOD)
+    campaign = brief(must_not_say=["drawer"])
+    context = services(models={"en": model}, campaign=campaign)
+    (outcome,) = run(context, customer("c1"))
+    assert outcome.draft is not None
+    assert "drawer" not in outcome.draft.title + outcome.draft.body
+    assert context.tally.failed_checks["brand.must_not_say"] >= 1
+
+
+def test_variants_have_words_of_their_own_and_the_control_is_written_by_people() -> None:
+    model, chat = scripted(GOOD)
+    campaign = brief(variants=2, human_control=True)
+    outcomes = run(services(models={"en": model}, campaign=campaign), *(customer(f"c{number}") for number in range(20)))
+    drafts = [outcome.draft for outcome in outcomes if outcome.draft]
+    assert {draft.variant for draft in drafts} == {0, 1}
+    assert {draft.source for draft in drafts if draft.variant == 0} == {DraftSource.COPY_BANK}
+    assert {draft.source for draft in drafts if draft.variant == 1} == {DraftSource.MODEL}
+    assert len(chat.prompts) == 1

@@ -1,13 +1,24 @@
 """Prompts: golden files that read like a brief to a copywriter, a shared prefix, and data that stays data."""
 
+from datetime import date
+
 import pytest
 
-from core.records import Angle, Facts, Finding, Message, Severity, Tone
+from core.records import Angle, CampaignBrief, Facts, Finding, Message, SendWindow, Severity, Tone
 from prompts.examples import examples_for
 from prompts.voice import load_voice
 from prompts.writing import revise_prompt, write_prompt
 from tests.golden_files import assert_golden
 from tests.prompts.facts import MILK_ZH, WAFFLES
+
+BRIEF = CampaignBrief(
+    campaign_id="autumn",
+    goal="Autumn coupons: bring regulars back for what they like.",
+    window=SendWindow(starts_on=date(2017, 10, 30), ends_on=date(2017, 11, 1)),
+    call_to_action={"en": "Bring the coupon to the till.", "zh": "结账时出示优惠券。"},
+    must_not_say={"all": ["free"], "zh": ["免费"]},
+    disclaimer={"en": "Terms in the app.", "zh": "规则见App。"},
+)
 
 
 def _prompt(locale: str, angle: Angle, facts: Facts, kin: tuple[str, ...] = ()) -> tuple[Message, ...]:
@@ -19,6 +30,7 @@ def _prompt(locale: str, angle: Angle, facts: Facts, kin: tuple[str, ...] = ()) 
         facts=facts,
         examples=examples_for(angle, locale, coupon=facts.get("offer") == "coupon"),
         kin=kin,
+        brief=BRIEF,
     )
 
 
