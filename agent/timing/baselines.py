@@ -63,4 +63,4 @@ def _population(counted: Counted) -> Floats:
 def _weeks(counted: Counted, population: Floats, strength: float) -> Floats:
     if np.isinf(strength):
         return np.tile(population, (counted.n, 1))
-    return normalised(counted.grids(0, counted.n, _FOREVER) + strength * population)
+    return normalised(counted.grids(_FOREVER) + strength * population)

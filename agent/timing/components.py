@@ -1,28 +1,44 @@
-"""The opinions that the hour model pools: each a log-probability of every hour of the week, per customer.
+"""The opinions that the hour model pools: each a score of every hour of the week, per customer.
 
+Log-probabilities:
 - `recent_hours`, `usual_hours`: the customer's hours of the day (short and long memory), shrunk to the population's
 - `usual_days`: the customer's days of the week, shrunk likewise
 - `day_structure`: how the population's hours differ between days
 - `week`: the customer's hours of the week, smoothed and shrunk to the product of hours, days and structure
 - `day_kinds`: the customer's hours on working days and on weekends, shrunk to the usual hours
-- `segment`: the customer's mix of typical weeks
+- `segment`: the mix of typical weeks that is nearest to the customer's
+
+A habit is more than its log-probability says, because shrinkage flattens it; so there are also
+- `recent_hours_peak`, `usual_days_peak`, `week_peak`: the square of the log-lift over the population, where above 0
+- `week_count`, `recent_week_count`: log(1 + moments) in that hour of the week, long and short memory
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from agent.timing.grids import Floats, circular_kernel, normalised, smooth_week
+from agent.timing.grids import Floats, mix_days, normalised
 from agent.timing.records import HOURS_OF_DAY, HOURS_OF_WEEK, HourSettings
-from agent.timing.segments import Segments
+from agent.timing.segments import Segmentations
 
-OPINIONS = ("recent_hours", "usual_hours", "usual_days", "day_structure", "week", "day_kinds", "segment")
-NAMES = (*OPINIONS, *(f"{name}_by_mass" for name in OPINIONS))
-"""Each opinion has a power that is the same for all, and one that grows with what is known of the customer."""
-DEFAULT_WEIGHTS = (0.25, 0.1, 0.3, 0.4, 0.3, 0.2, 0.25)
-"""Powers where there are too few data to fit them."""
-_USUAL_MASS = 3.3
-_MASS_RANGE = (-3.3, 2.0)
+DEFAULT_POWERS = {
+    "recent_hours": 0.25,
+    "usual_hours": 0.1,
+    "usual_days": 0.3,
+    "day_structure": 0.4,
+    "week": 0.3,
+    "day_kinds": 0.2,
+    "segment": 0.25,
+    "recent_hours_peak": 0.0,
+    "usual_days_peak": 0.0,
+    "week_peak": 0.0,
+    "week_count": 0.0,
+    "recent_week_count": 0.0,
+}
+"""Opinions in order, with their powers where there are too few data to fit them."""
+OPINIONS = tuple(DEFAULT_POWERS)
+_MOST_LIFT = 3.0
+_COUNT_OTHER_DAYS = 0.1
 _DAY_KINDS = (slice(0, 5), slice(5, 7))
 
 
@@ -31,7 +47,7 @@ class Population:
     """What everybody does together: `week` (168,) and the segments."""
 
     week: Floats
-    segments: Segments
+    segments: Segmentations
 
     @property
     def days(self) -> Floats:
@@ -50,55 +66,60 @@ class Population:
         return np.asarray(np.log(grid / (self.days[:, None] * self.hours[None, :])))
 
 
-def components(recent: Floats, usual: Floats, mix: Floats, population: Population, settings: HourSettings) -> Floats:
-    """Log-probabilities, shape (n, 168, len(OPINIONS)), from decayed counts (n, 168) with short and long memory.
+@dataclass(frozen=True)
+class OwnWeeks:
+    """Decayed counts of n customers, each (n, 168): `recent` and `usual` are blurred as hours of the day are, `week`
+    and `recent_week` less; `typical` is the probable week of people of the same segments."""
 
-    `mix` (n, segments) are the customers' shares of the segments.
-    """
-    n = len(usual)
-    grid = usual.reshape(n, 7, HOURS_OF_DAY)
-    hours = _hours(usual, population, settings)
+    recent: Floats
+    usual: Floats
+    week: Floats
+    recent_week: Floats
+    typical: Floats
+
+
+def components(own: OwnWeeks, population: Population, settings: HourSettings) -> Floats:
+    """Scores, shape (n, 168, len(OPINIONS))."""
+    n = len(own.usual)
+    grid = own.usual.reshape(n, 7, HOURS_OF_DAY)
+    hours = _hours(own.usual, population, settings)
+    recent_hours = _hours(own.recent, population, settings)
     days = _shrunk(grid.sum(axis=2), population.days, settings.day_shrinkage)
     structure = np.broadcast_to(population.structure, grid.shape)
     product = normalised(
         (days[:, :, None] * hours[:, None, :] * np.exp(structure)).reshape(n, HOURS_OF_WEEK),
     )
-    smoothed = smooth_week(usual, settings.week_smoothing_hours, settings.other_days_share)
+    week = _shrunk(mix_days(own.week, settings.other_days_share), product, settings.week_shrinkage)
     parts = (
-        _over_days(_hours(recent, population, settings)),
-        _over_days(hours),
-        np.repeat(days, HOURS_OF_DAY, axis=1),
-        np.exp(structure).reshape(n, HOURS_OF_WEEK),
-        _shrunk(smoothed, product, settings.week_shrinkage),
-        _day_kinds(grid, hours, settings),
-        mix @ population.segments.weeks,
+        np.log(_over_days(recent_hours)),
+        np.log(_over_days(hours)),
+        np.log(np.repeat(days, HOURS_OF_DAY, axis=1)),
+        structure.reshape(n, HOURS_OF_WEEK),
+        np.log(week),
+        np.log(_day_kinds(grid, hours, settings)),
+        np.log(own.typical),
+        _over_days(_peak(recent_hours, population.hours)),
+        np.repeat(_peak(days, population.days), HOURS_OF_DAY, axis=1),
+        _peak(week, population.week),
+        np.log1p(mix_days(own.week, _COUNT_OTHER_DAYS)),
+        np.log1p(mix_days(own.recent_week, _COUNT_OTHER_DAYS)),
     )
-    return np.asarray(np.log(np.stack(parts, axis=-1)))
-
-
-def with_mass(opinions: Floats, mass: Floats) -> Floats:
-    """`opinions` (n, 168, k) beside themselves times log(1 + mass) around a usual one, shape (n, 168, 2 k)."""
-    scale = np.clip(np.log1p(mass) - _USUAL_MASS, *_MASS_RANGE)
-    return np.concatenate([opinions, opinions * scale[:, None, None]], axis=-1)
-
-
-def default_powers() -> Floats:
-    """Powers (2 k,) that do not depend on mass."""
-    return np.array([*DEFAULT_WEIGHTS, *(0.0 for _ in OPINIONS)])
+    return np.stack(parts, axis=-1)
 
 
 def _hours(week: Floats, population: Population, settings: HourSettings) -> Floats:
-    kernel = circular_kernel(HOURS_OF_DAY, settings.day_smoothing_hours)
-    by_hour = week.reshape(-1, 7, HOURS_OF_DAY).sum(axis=1) @ kernel
-    return _shrunk(by_hour, population.hours, settings.hour_shrinkage)
+    return _shrunk(week.reshape(-1, 7, HOURS_OF_DAY).sum(axis=1), population.hours, settings.hour_shrinkage)
 
 
 def _day_kinds(grid: Floats, hours: Floats, settings: HourSettings) -> Floats:
-    kernel = circular_kernel(HOURS_OF_DAY, settings.day_smoothing_hours)
     rows = np.empty_like(grid)
     for days in _DAY_KINDS:
-        rows[:, days] = _shrunk(grid[:, days].sum(axis=1) @ kernel, hours, settings.hour_shrinkage)[:, None, :]
+        rows[:, days] = _shrunk(grid[:, days].sum(axis=1), hours, settings.hour_shrinkage)[:, None, :]
     return rows.reshape(len(grid), HOURS_OF_WEEK)
+
+
+def _peak(own: Floats, everybody: Floats) -> Floats:
+    return np.asarray(np.clip(np.log(own / everybody), 0.0, _MOST_LIFT) ** 2)
 
 
 def _shrunk(own: Floats, prior: Floats, strength: float) -> Floats:

@@ -1,5 +1,7 @@
 """Counts of moments on the grid of the week, and the circular kernels that smooth them."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,9 +33,36 @@ def circular_kernel(size: int, deviation: float) -> Floats:
     return np.asarray(kernel / kernel.sum(axis=0))
 
 
-def smooth_week(week: Floats, deviation: float, other_days_share: float) -> Floats:
-    """Week counts (n, 168) spread over neighbouring hours, and partly over the same hour of other days."""
-    by_day = week.reshape(-1, 7, HOURS_OF_DAY) @ circular_kernel(HOURS_OF_DAY, deviation)
+def hour_kernel(deviation: float) -> Floats:
+    """Share of a moment that each hour around it gets, by the minute past the hour: shape (60, 2 reach + 1).
+
+    The moment is blurred by a normal distribution of `deviation` hours, so that ten to nine counts for nine as well.
+    The middle column is its own hour; no deviation leaves everything there.
+    """
+    if deviation == 0:
+        return np.ones((60, 1))
+    reach = math.ceil(3 * deviation)
+    edges = np.arange(-reach, reach + 2)[None, :] - (np.arange(60)[:, None] + 0.5) / 60
+    below = np.vectorize(math.erf, otypes=[float])(edges / (deviation * math.sqrt(2)))
+    shares = np.diff(below, axis=1)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def blurred_counts(rows: Ints, cells: Ints, minutes: Ints, weights: Floats, row_count: int, deviation: float) -> Floats:
+    """Weighted counts, shape (row_count, 168), each moment spread over the hours around it on the same day."""
+    shares = hour_kernel(deviation)
+    reach = shares.shape[1] // 2
+    day, hour = cells // HOURS_OF_DAY, cells % HOURS_OF_DAY
+    total = np.zeros((row_count, HOURS_OF_WEEK))
+    for column in range(shares.shape[1]):
+        there = day * HOURS_OF_DAY + (hour + column - reach) % HOURS_OF_DAY
+        total += counts(rows, there, weights * shares[minutes, column], row_count)
+    return total
+
+
+def mix_days(week: Floats, other_days_share: float) -> Floats:
+    """Week counts (n, 168) partly spread over the same hour of all days."""
+    by_day = week.reshape(-1, 7, HOURS_OF_DAY)
     mixed = (1 - other_days_share) * by_day + other_days_share * by_day.mean(axis=1, keepdims=True)
     return np.asarray(mixed.reshape(-1, HOURS_OF_WEEK))
 

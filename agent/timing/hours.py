@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from agent.timing.components import NAMES, Population
+from agent.timing.components import Population
+from agent.timing.conditions import NAMES
 from agent.timing.feedback import answer_lift, pushes_of
 from agent.timing.fitting import Counted, fit_powers, fit_segments, week_of_all, week_of_each
 from agent.timing.grids import Floats, Ints, normalised
 from agent.timing.hour_files import VERSION, HourArrays, load_hours, save_hours
-from agent.timing.moments import AGE_DAYS, AT, CELL, CUSTOMER, WEIGHT, moments_of
+from agent.timing.moments import AGE_DAYS, AT, CELL, CUSTOMER, MINUTE, WEIGHT, moments_of
 from agent.timing.records import HOURS_OF_DAY, Basis, HourCard, HourProfile, HourSettings, Method
 from core.errors import InputError
 
@@ -59,7 +60,7 @@ class HourModel:
             raise InputError(f"no event before {until.isoformat()} shows a customer active: train with a later date")
         pushes = pushes_of(events, until=until, shop_timezone=shop_timezone, timezones=timezones)
         arrays, powers = _learn(moments, pushes, chosen)
-        pool = dict(zip(NAMES, powers.tolist(), strict=True))
+        pool = dict(zip(NAMES, powers.ravel().tolist(), strict=True))
         return cls(card_of(arrays, "pool", until, shop_timezone, moments.height, chosen, pool), arrays)
 
     def rows_of(self, customer_ids: Sequence[str]) -> Ints:
@@ -168,6 +169,7 @@ def counted_moments(moments: pl.DataFrame, codes: Mapping[str, int]) -> Counted:
     return Counted(
         rows=ordered["row"].to_numpy(),
         cells=ordered[CELL].cast(pl.Int64).to_numpy(),
+        minutes=ordered[MINUTE].cast(pl.Int64).to_numpy(),
         weights=ordered[WEIGHT].to_numpy(),
         ages=ordered[AGE_DAYS].to_numpy(),
         n=len(codes),

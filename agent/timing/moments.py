@@ -10,8 +10,10 @@ from core.errors import InputError
 CUSTOMER = "customer_id"
 AT = "at"
 CELL = "cell"
+MINUTE = "minute"
 WEIGHT = "weight"
 AGE_DAYS = "age_days"
+_ZONE = "zone"
 EVENT_COLUMNS = ("customer_id", "kind", "order_id", "at", "push_id")
 
 
@@ -23,7 +25,8 @@ def moments_of(
     shop_timezone: str,
     timezones: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
-    """One row a basket or session: customer_id, at (UTC), cell (local hour of the week, 0 to 167), weight, age_days.
+    """One row a basket or session: customer_id, at (UTC), cell (local hour of the week, 0 to 167), minute (past
+    the hour), weight, age_days.
 
     A purchase is one moment per order, whatever its lines; other kinds are one moment per customer and hour. Rows are
     ordered by customer, time and kind. Raises InputError for a frame without the needed columns.
@@ -47,28 +50,31 @@ def moments_of(
     )
     local = with_local_cell(grouped, shop_timezone=shop_timezone, timezones=timezones)
     age = (pl.lit(until) - pl.col(AT)).dt.total_seconds() / 86400
-    return local.select(CUSTOMER, AT, CELL, WEIGHT, age.alias(AGE_DAYS))
+    return local.select(CUSTOMER, AT, CELL, MINUTE, WEIGHT, age.alias(AGE_DAYS))
 
 
 def with_local_cell(
     frame: pl.DataFrame, *, shop_timezone: str, timezones: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
-    """`frame` (customer_id, at) with its local hour of the week as `cell`, in each customer's own zone."""
+    """`frame` (customer_id, at) with its local hour of the week as `cell` and the `minute` past that hour.
+
+    Times are those of each customer's own zone.
+    """
     zones = sorted(set(timezones.values())) if timezones else []
-    if not timezones or not zones:
-        return frame.with_columns(_cell_in(shop_timezone).alias(CELL))
-    known = pl.DataFrame({CUSTOMER: list(timezones), "zone": list(timezones.values())})
-    joined = frame.join(known, on=CUSTOMER, how="left", maintain_order="left")
-    zone_column = pl.col("zone").fill_null(shop_timezone)
-    cell = _cell_in(shop_timezone)
-    for zone in zones:
-        cell = pl.when(zone_column == zone).then(_cell_in(zone)).otherwise(cell)
-    return joined.with_columns(cell.alias(CELL)).drop("zone")
+    local = _minute_of_week(shop_timezone)
+    if timezones and zones:
+        known = pl.DataFrame({CUSTOMER: list(timezones), _ZONE: list(timezones.values())})
+        frame = frame.join(known, on=CUSTOMER, how="left", maintain_order="left")
+        for zone in zones:
+            local = pl.when(pl.col(_ZONE) == zone).then(_minute_of_week(zone)).otherwise(local)
+    placed = frame.with_columns((local // 60).alias(CELL), (local % 60).alias(MINUTE))
+    return placed.drop(_ZONE, strict=False)
 
 
-def _cell_in(zone: str) -> pl.Expr:
+def _minute_of_week(zone: str) -> pl.Expr:
     local = pl.col(AT).dt.convert_time_zone(zone)
-    return (local.dt.weekday().cast(pl.Int32) - 1) * 24 + local.dt.hour().cast(pl.Int32)
+    day, hour = local.dt.weekday().cast(pl.Int32) - 1, local.dt.hour().cast(pl.Int32)
+    return (day * 24 + hour) * 60 + local.dt.minute().cast(pl.Int32)
 
 
 def _require_columns(events: pl.DataFrame) -> None:

@@ -31,10 +31,12 @@ class HourSettings(Record):
     )
     """How much one moment of a kind says about being reachable; kinds that are not named say nothing."""
     short_half_life_days: Annotated[float, Field(gt=0)] = 21.0
+    recent_week_half_life_days: Annotated[float, Field(gt=0)] = 40.0
     long_half_life_days: Annotated[float, Field(gt=0)] = 200.0
     day_smoothing_hours: Annotated[float, Field(ge=0)] = 0.7
-    """Standard deviation of the circular kernel over the hours of the day."""
-    week_smoothing_hours: Annotated[float, Field(ge=0)] = 0.4
+    """Standard deviation by which a moment is blurred where hours of the day are counted."""
+    week_smoothing_hours: Annotated[float, Field(ge=0)] = 0.3
+    """The same where hours of the week are counted."""
     other_days_share: Annotated[float, Field(ge=0, le=1)] = 0.25
     """Share of an hour's weight that is spread over the same hour of all days."""
     hour_shrinkage: Annotated[float, Field(gt=0)] = 8.0
