@@ -34,6 +34,7 @@ from agent.guardrails.checks.money import check_money
 from agent.guardrails.checks.names import check_names
 from agent.guardrails.checks.platform import check_long, check_platform
 from agent.guardrails.checks.sensitive import check_privacy_terms, check_sensitive
+from agent.guardrails.checks.strangers import check_strangers
 from agent.guardrails.checks.style_marks import check_marks
 from agent.guardrails.checks.style_words import check_address, check_phrases, check_repetition
 from agent.guardrails.checks.unrendered import check_unrendered
@@ -105,4 +106,5 @@ CHECKS: tuple[CheckEntry, ...] = (
     _entry("headings", check_headings, "injection", "prompt_leak"),
     _entry("markup", check_markup, "injection", "markup link"),
     _entry("hidden", check_hidden, "injection", "invisible homoglyph"),
+    _entry("strangers", check_strangers, "injection", "no_name"),
 )

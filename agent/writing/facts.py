@@ -1,9 +1,14 @@
-"""What may be said to one customer about one product on one day. Nothing is said that is not here."""
+"""What may be said to one customer about one product on one day. Nothing is said that is not here.
+
+Names, sizes and first names come from strangers: one in which somebody speaks is left out, so that no model reads it.
+The item's own name cannot be left out; the guardrail stops whatever is written about such an item.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from agent.guardrails.strangers import is_name
 from core.records import Customer, CustomerProfile, Facts, Locale, Offer, OfferKind, Product, RankedItem, TypeHabit
 from prompts.formats import is_plural_name
 
@@ -27,7 +32,7 @@ def item_facts(product: Product, locale: Locale) -> Facts:
         "use": attributes.get(f"use.{locale}"),
         "measure": attributes.get("measure.zh") if locale == "zh" else None,
     }
-    facts.update({key: value for key, value in optional.items() if value})
+    facts.update({key: value for key, value in optional.items() if value and is_name(value)})
     return facts
 
 
@@ -42,7 +47,7 @@ def anchor_facts(anchor: Product, locale: Locale, days: int) -> Facts:
     """Facts of something else the customer bought `days` ago."""
     facts: Facts = {"anchor": anchor.name[locale], "anchor_number": _number(anchor, locale), "anchor_days": days}
     measure = anchor.attributes.get("measure.zh")
-    if locale == "zh" and measure:
+    if locale == "zh" and measure and is_name(measure):
         facts["anchor_measure"] = measure
     return facts
 
@@ -128,7 +133,7 @@ def all_facts(
     habit = next((h for h in profile.habits if h.type_key == product.type_key), None) if profile else None
     facts = item_facts(product, customer.locale) | shop_facts(product, on) | habit_facts(habit, profile, on)
     facts |= offer_facts(offer, product, zone)
-    if customer.display_name:
+    if customer.display_name and is_name(customer.display_name):
         facts["name"] = customer.display_name
     if profile is not None:
         facts["days_away"] = (on - profile.last_on).days
@@ -145,7 +150,7 @@ def _companion_facts(
         anchor = products.get(reason.anchor_product_id or "")
         if reason.kind != "bought_together" or anchor is None or anchor.sensitive:
             continue
-        if not anchor.name.get(customer.locale):
+        if not is_name(anchor.name.get(customer.locale, "")):
             continue
         habit = next((h for h in profile.habits if h.type_key == anchor.type_key), None)
         days = (on - habit.last_on).days if habit else None

@@ -6,6 +6,7 @@ batch. So the item is the shop's own, and the shopper is made up, with numbers t
 
 from collections.abc import Iterable, Sequence
 
+from agent.guardrails.strangers import is_name
 from agent.writing.facts import anchor_facts, item_facts
 from agent.writing.records import Situation
 from core.records import Angle, Facts, Product
@@ -65,8 +66,12 @@ def kin_of(goods: Sequence[Product], locale: str) -> tuple[str, ...]:
 
 
 def typical_products(products: Iterable[Product]) -> dict[str, Product]:
-    """For each type the product that stands for it: one with price and size, the first by id."""
+    """For each type the product that stands for it: one with price and size, the first by id.
+
+    None with a name in which somebody speaks: its name would be read by the model on behalf of all the others.
+    """
     typical: dict[str, Product] = {}
     for product in sorted(products, key=lambda p: (p.price is None, "size" not in p.attributes, p.product_id)):
-        typical.setdefault(product.type_key, product)
+        if all(is_name(name) for name in product.name.values()):
+            typical.setdefault(product.type_key, product)
     return typical

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import regex
 
+from agent.guardrails.attack_forms import EMAIL, MANY_DIGITS
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
-from agent.guardrails.text import TextView
+from agent.guardrails.text import TextView, fold
 
-_EMAIL = regex.compile(r"[a-z0-9._%+-]+\s?(?:@|\(at\)|\[at\])\s?[a-z0-9.-]+\.[a-z]{2,}", regex.IGNORECASE)
-_MANY_DIGITS = regex.compile(r"(?:\d[ ()./+-]{0,2}){7,}")
 _CN_PHONE = regex.compile(
     r"(?<!\d)(?:(?:\+?86)[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)[48]00[- ]?\d{3,4}[- "
     r"]?\d{3,4}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"
@@ -94,8 +93,8 @@ def check_identifiers(copy: Copy) -> Iterator[Hit]:
         text = view.plain
         count = len(_DIGIT.findall(text))
         if "@" in text or "(at)" in text or "[at]" in text:
-            yield from _matches("privacy.email", "an e-mail address", _EMAIL, name, view)
-        if count >= _LEAST_PHONE and _MANY_DIGITS.search(text):
+            yield from _matches("privacy.email", "an e-mail address", EMAIL, name, view)
+        if count >= _LEAST_PHONE and MANY_DIGITS.search(text):
             yield from _numbers(name, view, copy.is_chinese)
         if (count or not _LABEL_SIGNS.isdisjoint(text)) and _ACCOUNT_WORDS.search(view.lower):
             yield from _matches("privacy.identifier", "an account, order or document number", _ACCOUNT, name, view)
@@ -159,7 +158,10 @@ def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
 
 
 def _full_names(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
-    yield from _matches("privacy.full_name", "a person's name with title or surname", _TITLED, name, view)
+    titled = _matches("privacy.full_name", "a person's name with title or surname", _TITLED, name, view)
+    # "Dr. Jam's stress ball" is what the item is called.
+    item = fold(str(copy.request.facts.get("item", "")))
+    yield from (hit for hit in titled if view.lower[hit.start : hit.end].strip() not in item)
     if copy.is_chinese:
         yield from _matches("privacy.full_name", "a person's name with title or surname", _TITLED_ZH, name, view)
     known = copy.request.facts.get("name")

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from agent.guardrails.numbers.claims import Claim, Kind
 from agent.guardrails.numbers.extract import claims_in
+from agent.guardrails.strangers import is_name, is_safe, unfit_names
 from agent.guardrails.text import fold
 from core.records import CheckRequest
 
@@ -51,11 +52,20 @@ class FactBase:
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
-        """Every text handed over: facts, the item, the sender, and what the brief demands."""
+        """Every text handed over: facts, the item, the sender, and what the brief demands.
+
+        Not a name in which somebody speaks, nor a description that attacks: what strangers demand is not known.
+        """
         product, brief = self._request.product, self._request.brief
-        texts = [value for key, value in self._facts.items() if isinstance(value, str) and key not in _SWITCHES]
+        unfit = {key for key, _, _ in unfit_names(self._facts)}
+        texts = [
+            value
+            for key, value in self._facts.items()
+            if isinstance(value, str) and key not in _SWITCHES and key not in unfit
+        ]
         if product is not None:
-            texts += [product.name, product.description]
+            texts += [product.name] if is_name(product.name) else []
+            texts += [product.description] if is_safe(product.description) else []
         if brief is not None:
             texts += [brief.sender, *brief.must_say]
         return tuple(text for text in texts if text)
