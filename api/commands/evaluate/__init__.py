@@ -2,6 +2,7 @@
 
 import typer
 
+from api.commands.evaluate.copy import copy
 from api.commands.evaluate.guardrail import guardrail
 
 
@@ -12,6 +13,9 @@ def evaluation_app() -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    for command in (guardrail,):
+    for command in (
+        copy,
+        guardrail,
+    ):
         app.command()(command)
     return app
