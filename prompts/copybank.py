@@ -23,7 +23,7 @@ def _is_soon(facts: Facts) -> bool:
     return "cycle_days" in facts and "days_since" in facts and not _is_due(facts)
 
 
-_NEEDS: dict[str, Callable[[Facts], bool]] = {
+NEEDS: dict[str, Callable[[Facts], bool]] = {
     "due": _is_due,
     "soon": _is_soon,
     "coupon": lambda facts: facts.get("offer") == "coupon",
@@ -33,6 +33,8 @@ _NEEDS: dict[str, Callable[[Facts], bool]] = {
     "several": lambda facts: int(facts.get("times_bought", 0)) >= 5,
     "many": lambda facts: int(facts.get("times_bought", 0)) >= 12,
     "cart_days_2": lambda facts: int(facts.get("cart_days", 0)) >= 2,
+    "reduced": lambda facts: "base_price" in facts,
+    "threshold": lambda facts: "minimum" in facts,
 }
 """Conditions that lines may name beside the slots they use."""
 
@@ -52,7 +54,7 @@ def _line(path: Path, entry: dict[str, object], locale: str) -> CopyLine:
         line = CopyLine.model_validate({**entry, "angle": path.stem, "locale": locale})
     except ValidationError as error:
         raise InputError(f"{path.name}: line {entry.get('id')!r}: {error.errors()[0]['msg']}") from error
-    unknown = set(line.needs) - _NEEDS.keys()
+    unknown = set(line.needs) - NEEDS.keys()
     if unknown:
         raise InputError(f"{path.name}: line {line.id!r} has the unknown need {sorted(unknown)[0]!r}")
     return line
@@ -69,7 +71,7 @@ def holds(line: CopyLine, facts: Facts, values: SlotValues) -> bool:
         return False
     if line.number != "any" and facts.get("number", "singular") != line.number:
         return False
-    return line_slots(line) <= values.keys() and all(_NEEDS[need](facts) for need in line.needs)
+    return line_slots(line) <= values.keys() and all(NEEDS[need](facts) for need in line.needs)
 
 
 @cache

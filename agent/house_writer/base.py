@@ -17,7 +17,10 @@ def load_tokenizer(base: str) -> "PreTrainedTokenizerBase":
     from transformers import AutoTokenizer
 
     folder, extra = _source(base)
-    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder, **extra)
+    try:
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder, **extra)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{base}: no tokenizer could be read there ({_first_line(error)})") from error
     if not tokenizer.chat_template:
         raise ModelError(f"{base} has no chat template; take a model that was tuned for chat")
     return tokenizer
@@ -38,6 +41,10 @@ def load_base(base: str) -> "PreTrainedModel":
         folder, dtype=torch.bfloat16, attn_implementation="eager", **extra
     )
     return model
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or ["no reason given"])[0]
 
 
 def _source(base: str) -> tuple[str, dict[str, Any]]:

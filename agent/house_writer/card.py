@@ -20,8 +20,8 @@ class TrainSettings(Record):
     alpha: int = Field(default=32, ge=1)
     learning_rate: float = Field(default=4e-4, gt=0)
     batch: int = Field(default=8, ge=1)
-    rounds: int = Field(default=6, ge=1)
-    """How often every line is seen, with other facts every time."""
+    rounds: int = Field(default=4, ge=1)
+    """How often every phrase or line is seen at least, with other facts every time."""
     warm_up_steps: int = Field(default=30, ge=0)
     evaluate_every: int = Field(default=60, ge=1)
     patience: int = Field(default=4, ge=1)
@@ -45,8 +45,10 @@ class Measures(Record):
     best_of: int
     distinct_bigrams: float
     equal_to_line: float
-    """Body equal to that of a training line with other facts."""
-    title_of_line: float
+    """Title and body together those of one training example, with other facts."""
+    title_of_line: float = 0.0
+    from_parts: float = 0.0
+    """Title and body made of nothing but sentences that people wrote, rightly filled."""
 
 
 class Card(Record):

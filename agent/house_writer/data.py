@@ -1,19 +1,19 @@
-"""From slotted lines that people wrote to training examples: each line filled with the facts of many shoppers.
+"""From what people wrote to training examples: filled with the facts of many shoppers, the same way for the same seed.
 
-The copy bank is the data; this only expands it, the same way for the same seed. A line that is held back for testing is
-never in a training example, and neither is an item that is.
+Where a language has phrases, they are put together; elsewhere the lines of the copy bank are taken as they are. A pair
+of title and body, a line or an item that is held back for testing is never in a training example.
 """
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from random import Random
 
+from agent.house_writer.compose import compose
 from agent.house_writer.items import Item, Part, items
+from agent.house_writer.phrases import phrases
 from agent.house_writer.shoppers import shopper_facts
 from agent.writing.requests import check_request
-from agent.writing.scoring import overlap
 from core.ports import Guardrail
 from core.records import (
     Angle,
@@ -37,18 +37,12 @@ HELD_BACK_SHARE = 0.06
 _OPTIONAL = ("size", "unit", "use", "measure", "cycle_days", "times_bought", "top", "price", "days_since", "name")
 _MOST_TRIES = 300
 _BARE_SHARE = 0.15
-_LONGEST_OVERLAP = 0.34
-_STANDS_ALONE = re.compile(
-    r"^(\{\{ (Item|Times_words|price|size|saving|Anchor) \}\}|(Your|A|The) coupon for|(A|One) \{\{ unit \}\} of"
-    r"|Your (usual|\{\{ nth)|\{\{ days \}\} days|Day \{\{|You have|Bought)"
-)
-_POINTS_BACK = re.compile(
-    r"\b(that's|that is|it's|it is|so|this one|the same|both|either|neither|case|those|these|which|here's|he|she"
-    r"|him|her|they'?ll?|said|says|would be|route|first|yours)\b",
-    re.IGNORECASE,
-)
 _STRICT_CHANNEL = {"en": "apns", "zh": "oppo"}
 _DROP = 0.2
+
+
+Slotted = tuple[str, str]
+"""Title and body with their slots."""
 
 
 class Example(Record):
@@ -62,6 +56,7 @@ class Example(Record):
     prompt: tuple[Message, ...]
     title: str
     body: str
+    slotted: Slotted
 
     @property
     def answer(self) -> str:
@@ -79,63 +74,56 @@ def lines(locale: Locale, part: Part) -> list[CopyLine]:
     return [line for line in copy_bank(locale) if part_of(line) == part]
 
 
+def words_of(locale: Locale) -> int:
+    """How many phrases, or lines where there are no phrases, there are to learn from."""
+    return len(phrases(locale)) or len(lines(locale, "train"))
+
+
 def examples(
     locale: Locale, part: Part, *, rounds: int, seed: int, guardrail: Guardrail, goods: Part | None = None
 ) -> Iterator[list[Example]]:
-    """`rounds` lists, each with every line of the split once, about other goods every time and in another order.
+    """`rounds` lists, each with every phrase or line once at least, about other goods every time and in another order.
 
-    What the guardrail refuses is left out. `goods` chooses the split of the items where it is not that of the lines.
+    What the guardrail refuses is left out. `goods` chooses the split of the items where it is not that of the words.
     """
-    chosen = lines(locale, part)
+    fill = _from_phrases if phrases(locale) else _from_lines
     for round_ in range(rounds):
-        filled = (_example(line, goods or part, f"{seed}:{round_}:{line.id}") for line in chosen)
-        found = passing([example for example in filled if example is not None], guardrail)
+        found = passing(list(fill(locale, part, goods or part, f"{seed}:{round_}")), guardrail)
         Random(f"{seed}:{round_}").shuffle(found)  # noqa: S311 - an order, no secret
         yield found
 
 
-def recombined(locale: Locale, part: Part, *, seed: int, guardrail: Guardrail) -> list[Example]:
-    """Titles with the body of another line of the angle, both true for the facts, where neither leans on the other.
-
-    A small model knows no reason why a title goes with a body; it learns sooner that many go with many, and then
-    repeats parts of lines instead of lines. English only: the words that lean on a title are English ones.
-    """
-    alone = [line for line in lines(locale, part) if stands_alone(line)]
-    made = (_recombined(line, alone, part, f"{seed}:+:{line.id}") for line in alone)
-    return passing([example for example in made if example is not None], guardrail)
-
-
-def stands_alone(line: CopyLine) -> bool:
-    """Whether the body makes sense under any title, and the title, for that reason, over any body."""
-    if "coupon" in line.needs and "coupon" not in line.body.lower():
-        return False
-    return bool(_STANDS_ALONE.match(line.body)) and not _POINTS_BACK.search(line.body)
+def _from_phrases(locale: Locale, pairs: Part, goods: Part, key: str) -> Iterator[Example]:
+    for phrase in phrases(locale):
+        if phrase.role == "endings":
+            continue  # They come along often enough.
+        rng = Random(f"{key}:{phrase.role}:{phrase.angle}:{phrase.text}")  # noqa: S311
+        angles = [phrase.angle] if phrase.angle is not None else rng.sample(list(Angle), len(Angle))
+        found = next((made for angle in angles if (made := compose(locale, angle, pairs, goods, rng, phrase))), None)
+        if found is not None:
+            line, facts, tone = found
+            yield _filled(line, _thinned(rng, line, facts), tone)
 
 
-def _recombined(line: CopyLine, others: Sequence[CopyLine], goods: Part, key: str) -> Example | None:
-    rng = Random(key)  # noqa: S311
-    groups = _groups(goods, line.groups, line.number)
-    for _ in range(_MOST_TRIES if groups else 0):
-        item = rng.choice(rng.choice(groups))
-        facts = shopper_facts(rng, line.angle, item, line.locale)
-        if not says_its_offer(line, facts) or not holds(line, facts, slot_values(facts, line.locale)):
-            continue
-        found = [other for other in others if _goes_with(line, other, facts)]
-        if not found:
-            continue
-        other = rng.choice(found)
-        tones = [tone for tone in line.tones if tone in other.tones] or list(line.tones)
-        update = {"id": f"{line.id}+{other.id}", "body": other.body, "needs": line.needs + other.needs}
-        both = line.model_copy(update=update)
-        return _filled(both, _thinned(rng, both, facts), rng.choice(tones))
-    return None
+def _from_lines(locale: Locale, part: Part, goods: Part, key: str) -> Iterator[Example]:
+    for line in lines(locale, part):
+        example = _example(line, goods, f"{key}:{line.id}")
+        if example is not None:
+            yield example
 
 
-def _goes_with(line: CopyLine, other: CopyLine, facts: Facts) -> bool:
-    if other.id == line.id or other.angle != line.angle or not says_its_offer(other, facts):
-        return False
-    values = slot_values(facts, line.locale)
-    return holds(other, facts, values) and overlap(line.title, other.body, line.locale) <= _LONGEST_OVERLAP
+def learned_pairs(locale: Locale, *, rounds: int, seed: int, guardrail: Guardrail) -> dict[Angle, frozenset[Slotted]]:
+    """The titles and bodies that a training sees together, by angle."""
+    pairs: dict[Angle, set[Slotted]] = {}
+    for number in range(rounds):
+        for example in training_round(locale, number, seed=seed, guardrail=guardrail):
+            pairs.setdefault(example.angle, set()).add(example.slotted)
+    return {angle: frozenset(found) for angle, found in pairs.items()}
+
+
+def training_round(locale: Locale, number: int, *, seed: int, guardrail: Guardrail) -> list[Example]:
+    """What round `number` of a training is made of."""
+    return next(examples(locale, "train", rounds=1, seed=seed + number, guardrail=guardrail))
 
 
 def passing(found: Sequence[Example], guardrail: Guardrail) -> list[Example]:
@@ -206,4 +194,5 @@ def _filled(line: CopyLine, facts: Facts, tone: Tone) -> Example:
         prompt=house_prompt(locale=line.locale, angle=line.angle, tone=tone, facts=facts),
         title=render(line.title, values, line.locale),
         body=render(line.body, values, line.locale),
+        slotted=(line.title, line.body),
     )

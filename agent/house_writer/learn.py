@@ -1,8 +1,9 @@
-"""Teaching a writer from the copy bank, from the lines to a folder that can be served."""
+"""Teaching a writer from what people wrote, from the words to a folder that can be served."""
 
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from agent.house_writer.card import (
     read_card,
 )
 from agent.house_writer.checkpoint import Progress
-from agent.house_writer.data import Example, examples, lines, recombined
+from agent.house_writer.data import Example, examples, learned_pairs, training_round, words_of
 from agent.house_writer.encode import encode
 from agent.house_writer.measure import measure, run_trials, situations
 from agent.house_writer.train import Lessons, train
@@ -38,7 +39,7 @@ _log = logging.getLogger(__name__)
 OnProgress = Callable[[str, int, int], None]
 """Called with a label, how much is done, how much there is."""
 
-_HELD_OUT_ROUNDS = 2
+_HELD_OUT = 160
 
 
 def learn_writer(
@@ -51,7 +52,7 @@ def learn_writer(
     start: Path | None = None,
     on_progress: OnProgress | None = None,
 ) -> Card:
-    """Fine-tune `base` on the copy bank of `locales` and write adapter and card to the folder `out`.
+    """Fine-tune `base` on the phrases or lines of `locales` and write adapter and card to the folder `out`.
 
     `start` is the folder of a writer to go on from.
 
@@ -59,6 +60,9 @@ def learn_writer(
     and vLLM; the GGUF file, for bases of the Llama family, in llama.cpp as `embedded:<out>`. Raises InputError for a
     language without lines, StateError for a folder with another training.
     """
+    for locale in locales:
+        if not words_of(locale):
+            raise InputError(f"nobody has written phrases or lines for the language {locale!r}; there are en and zh")
     chosen = settings or TrainSettings()
     tell = on_progress or _silent
     lessons = lessons_from_lines(base, locales, chosen, guardrail, tell)
@@ -86,17 +90,15 @@ def learn_writer(
 def lessons_from_lines(
     base: str, locales: Sequence[Locale], settings: TrainSettings, guardrail: Guardrail, tell: OnProgress
 ) -> Lessons:
-    """Every line of the languages, filled anew in every round, as token ids."""
-    for locale in locales:
-        if not lines(locale, "train"):
-            raise InputError(f"the copy bank has no lines for the language {locale!r}")
+    """Every phrase or line of the languages, filled anew in every round, as token ids."""
     tokenizer = load_tokenizer(base)
     rounds = []
     for number in range(settings.rounds):
-        tell("examples", number, settings.rounds)
-        seed = settings.seed + number
-        found = [example for locale in locales for example in _round(locale, seed, guardrail)]
-        Random(seed).shuffle(found)  # noqa: S311 - an order, no secret
+        tell("examples", number + 1, settings.rounds)
+        seed = settings.seed
+        made = [training_round(locale, number, seed=seed, guardrail=guardrail) for locale in locales]
+        found = [example for round_ in made for example in round_]
+        Random(seed + number).shuffle(found)  # noqa: S311 - an order, no secret
         rounds.append(tuple(encode(tokenizer, example) for example in found))
     held_out = [
         encode(tokenizer, example) for locale in locales for example in _held_out(locale, settings.seed, guardrail)
@@ -105,18 +107,9 @@ def lessons_from_lines(
     return Lessons(rounds=tuple(rounds), held_out=tuple(held_out), pad=pad)
 
 
-def _round(locale: Locale, seed: int, guardrail: Guardrail) -> list[Example]:
-    """Every line once, and in English those that stand alone once more with the body of another."""
-    (found,) = examples(locale, "train", rounds=1, seed=seed, guardrail=guardrail)
-    return found + (recombined(locale, "train", seed=seed, guardrail=guardrail) if locale == "en" else [])
-
-
 def _held_out(locale: Locale, seed: int, guardrail: Guardrail) -> list[Example]:
-    """Unseen goods, half in unseen lines (does it generalise?), half in seen ones (does it fill them rightly?)."""
-    rounds = examples(locale, "test", rounds=_HELD_OUT_ROUNDS, seed=seed, guardrail=guardrail)
-    unseen = [example for round_ in rounds for example in round_]
-    (seen,) = examples(locale, "train", rounds=1, seed=seed, guardrail=guardrail, goods="test")
-    return unseen + seen[: len(unseen)]
+    """Unseen goods in unseen pairs of title and body."""
+    return next(examples(locale, "test", rounds=1, seed=seed, guardrail=guardrail))[:_HELD_OUT]
 
 
 def measure_writer(
@@ -134,13 +127,21 @@ def measure_writer(
     card, tell = read_card(folder), on_progress or _silent
     model = open_model(f"embedded:{folder.resolve()}", ModelSettings())
     found: dict[str, Measures] = {}
+    seed, rounds = card.settings.seed, card.settings.rounds
     try:
         for locale in card.languages:
+            learned = learned_pairs(locale, rounds=rounds, seed=seed, guardrail=guardrail)
             for heat, tries in ((0.0, 1), (temperature, candidates)):
-                tell(f"measuring {locale} at temperature {heat:g}", len(found), 2 * len(card.languages))
-                units = situations(locale, count, seed=card.settings.seed)
-                trials = run_trials(model, units, guardrail, temperature=heat, candidates=tries)
-                found[f"{locale} at temperature {heat:g}"] = measure(trials, heat)
+                name = f"{locale} at temperature {heat:g}"
+                trials = run_trials(
+                    model,
+                    situations(locale, count, seed=seed),
+                    guardrail,
+                    temperature=heat,
+                    candidates=tries,
+                    on_trial=partial(tell, f"measuring {name}"),
+                )
+                found[name] = measure(trials, heat, best_of=tries, learned=learned)
     finally:
         model.close()
     card = card.model_copy(update={"measures": found})
@@ -166,7 +167,7 @@ def _card(
         base_digest=base_digest,
         languages=tuple(locales),
         data_digest=lessons.digest,
-        lines=sum(len(lines(locale, "train")) for locale in locales),
+        lines=sum(words_of(locale) for locale in locales),
         examples=sum(len(round_) for round_ in lessons.rounds),
         settings=settings,
         best_step=done.best_step,

@@ -1,13 +1,14 @@
 """How well a writer does on goods that it has never seen: the same path as in production, counted."""
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise, product
 from random import Random
 
 from agent.house_writer.card import Measures
-from agent.house_writer.data import lines
+from agent.house_writer.data import Slotted
 from agent.house_writer.items import items
+from agent.house_writer.phrases import Phrase, phrase_holds, phrases
 from agent.house_writer.shoppers import shopper_facts
 from agent.models.copy_model import CopyModel
 from agent.writing.generate import candidate_from
@@ -18,11 +19,14 @@ from core.ports import Guardrail
 from core.records import Angle, BriefCopyFacts, Decision, Facts, Locale, Record, Tone
 from prompts.house import house_prompt
 from prompts.render import TemplateError, render
-from prompts.slots import slot_values
+from prompts.slots import SlotValues, slot_values
 
 _TONES = (Tone.WARM, Tone.PLAYFUL, Tone.PLAIN, Tone.CASUAL)
 _MAX_TOKENS = 110
 _STRICT_CHANNEL = {"en": "apns", "zh": "oppo"}
+
+OnTrial = Callable[[int, int], None]
+"""Called with how many situations are done and how many there are."""
 
 
 class Trial(Record):
@@ -30,7 +34,7 @@ class Trial(Record):
 
     unit: Unit
     words: tuple[Rendered | None, ...]
-    """A rendering a candidate; None where the candidate is unusable."""
+    """A rendering a candidate; None where the candidate is unusable. No more were asked for once one passed."""
     faults: tuple[str, ...]
     passes: tuple[bool, ...]
 
@@ -58,25 +62,38 @@ def situations(locale: Locale, count: int, seed: int) -> list[Unit]:
 
 
 def run_trials(
-    model: CopyModel, units: Sequence[Unit], guardrail: Guardrail, *, temperature: float, candidates: int
+    model: CopyModel,
+    units: Sequence[Unit],
+    guardrail: Guardrail,
+    *,
+    temperature: float,
+    candidates: int,
+    on_trial: OnTrial | None = None,
 ) -> list[Trial]:
-    """Ask for every situation `candidates` times."""
-    return [_trial(model, unit, guardrail, temperature, candidates) for unit in units]
+    """Ask for every situation until a candidate passes, at most `candidates` times."""
+    found: list[Trial] = []
+    for unit in units:
+        found.append(_trial(model, unit, guardrail, temperature, candidates))
+        if on_trial is not None:
+            on_trial(len(found), len(units))
+    return found
 
 
 def _trial(model: CopyModel, unit: Unit, guardrail: Guardrail, temperature: float, count: int) -> Trial:
     situation, facts = unit.situation, unit.sample
     prompt = house_prompt(locale=situation.locale, angle=situation.angle, tone=situation.tone, facts=facts)
-    answers = [model.ask(prompt, seed=i, temperature=temperature, max_tokens=_MAX_TOKENS) for i in range(count)]
-    found = [candidate_from(answer, unit, prompt, digest="", seed=0, round_=0) for answer in answers]
     values = slot_values(facts, situation.locale)
-    words = [None if c.fault else render_for(c, values, situation.locale) for c in found]
-    return Trial(
-        unit=unit,
-        words=tuple(words),
-        faults=tuple(candidate.fault for candidate in found),
-        passes=tuple(w is not None and _passes(guardrail, w, facts, situation.locale) for w in words),
-    )
+    words: list[Rendered | None] = []
+    faults: list[str] = []
+    passes: list[bool] = []
+    while len(words) < count and not any(passes):
+        answer = model.ask(prompt, seed=len(words), temperature=temperature, max_tokens=_MAX_TOKENS)
+        candidate = candidate_from(answer, unit, prompt, digest="", seed=0, round_=0)
+        rendered = None if candidate.fault else render_for(candidate, values, situation.locale)
+        words.append(rendered)
+        faults.append(candidate.fault)
+        passes.append(rendered is not None and _passes(guardrail, rendered, facts, situation.locale))
+    return Trial(unit=unit, words=tuple(words), faults=tuple(faults), passes=tuple(passes))
 
 
 def _passes(guardrail: Guardrail, words: Rendered, facts: Facts, locale: Locale) -> bool:
@@ -92,10 +109,11 @@ def _passes(guardrail: Guardrail, words: Rendered, facts: Facts, locale: Locale)
     return guardrail.check([request])[0].decision is Decision.PASS
 
 
-def measure(trials: Sequence[Trial], temperature: float) -> Measures:
-    """Shares over the first candidates, but for `best_of_pass`."""
-    firsts = [trial.words[0] for trial in trials if trial.words[0] is not None]
-    known = [_equal(trial) for trial in trials if trial.words[0] is not None]
+def measure(
+    trials: Sequence[Trial], temperature: float, *, best_of: int, learned: Mapping[Angle, frozenset[Slotted]]
+) -> Measures:
+    """Shares over the first candidates, but for `best_of_pass`. `learned` are the trained pairs of title and body."""
+    firsts = [(trial, trial.words[0]) for trial in trials if trial.words[0] is not None]
     return Measures(
         situations=len(trials),
         temperature=temperature,
@@ -104,10 +122,10 @@ def measure(trials: Sequence[Trial], temperature: float) -> Measures:
         numbers_given=_share(trial.faults[0] != "template.loose_number" for trial in trials),
         guardrail_pass=_share(trial.passes[0] for trial in trials),
         best_of_pass=_share(any(trial.passes) for trial in trials),
-        best_of=max(len(trial.words) for trial in trials),
-        distinct_bigrams=distinct_bigrams([f"{words.title} {words.body}" for words in firsts]),
-        equal_to_line=_share(title and body for title, body in known),
-        title_of_line=_share(title for title, _ in known),
+        best_of=best_of,
+        distinct_bigrams=distinct_bigrams([f"{words.title} {words.body}" for _, words in firsts]),
+        equal_to_line=_share(_equals_one(words, trial.unit, learned) for trial, words in firsts),
+        from_parts=_share(is_from_parts(words, trial.unit) for trial, words in firsts),
     )
 
 
@@ -116,19 +134,43 @@ def _share(flags: Iterable[bool]) -> float:
     return round(sum(found) / max(1, len(found)), 4)
 
 
-def _equal(trial: Trial) -> tuple[bool, bool]:
-    """Whether title and body are those of a training line, filled with these facts."""
-    words, locale = trial.words[0], trial.unit.situation.locale
-    values = slot_values(trial.unit.sample, locale)
-    titles: set[str] = set()
-    bodies: set[str] = set()
-    for line in lines(locale, "train"):
-        for text, found in ((line.title, titles), (line.body, bodies)):
-            try:
-                found.add(render(text, values, locale).lower())
-            except TemplateError:
-                continue
-    return (words is not None and words.title.lower() in titles, words is not None and words.body.lower() in bodies)
+def _equals_one(words: Rendered, unit: Unit, learned: Mapping[Angle, frozenset[Slotted]]) -> bool:
+    """Whether title and body are those of one training example, filled with these facts."""
+    situation = unit.situation
+    values = slot_values(unit.sample, situation.locale)
+    for title, body in learned.get(situation.angle, ()):
+        try:
+            if same(render(title, values, situation.locale), words.title) and same(
+                render(body, values, situation.locale), words.body
+            ):
+                return True
+        except TemplateError:
+            continue
+    return False
+
+
+def is_from_parts(words: Rendered, unit: Unit) -> bool:
+    """Whether title and body are sentences that people wrote and that are true here, and nothing else."""
+    locale, facts = unit.situation.locale, unit.sample
+    values = slot_values(facts, locale)
+    found = [p for p in phrases(locale) if p.angle in (None, unit.situation.angle) and phrase_holds(p, facts, values)]
+    texts: dict[str, list[str]] = {"titles": [], "bodies": [], "offers": [""], "endings": [""]}
+    for phrase in found:
+        texts[phrase.role].append(_filled(phrase, values, locale))
+    if not any(same(title, words.title) for title in texts["titles"]):
+        return False
+    rests = {words.body.lower().removeprefix(body.lower()) for body in texts["bodies"]} - {words.body.lower()}
+    tails = {" ".join(filter(None, tail)).lower() for tail in product(texts["offers"], texts["endings"])}
+    return any(rest.strip() in tails for rest in rests)
+
+
+def _filled(phrase: Phrase, values: SlotValues, locale: Locale) -> str:
+    return render(phrase.text, values, locale)
+
+
+def same(one: str, other: str) -> bool:
+    """Equal but for capitals."""
+    return one.lower() == other.lower()
 
 
 def distinct_bigrams(texts: Sequence[str]) -> float:

@@ -44,6 +44,8 @@ _COMPANIONS: dict[str, tuple[str, ...]] = {
 
 _NAMES = {"en": ("Maya", "Tom", "Ines", "Walter", "June"), "zh": ("小林", "陈晨", "王姐", "李先生")}
 _YUAN_A_DOLLAR = 7.0
+_UNPRICED_SHARE = 0.08
+"""Weighed goods have no price of their own, and others may lack one."""
 _FIRST_DAY = date(2026, 1, 1)
 
 
@@ -53,6 +55,8 @@ def shopper_facts(rng: Random, angle: Angle, item: Item, locale: Locale) -> Fact
     facts = item.facts(locale) | _price(rng, item, locale) | {"today": on.isoformat()}
     facts |= _habit(rng, angle) | _news(rng, angle, item, locale)
     facts |= _terms(rng, angle, float(facts["price"]), on)
+    if "base_price" not in facts and (item.unit == "pound" or rng.random() < _UNPRICED_SHARE):
+        del facts["price"]
     if rng.random() < 0.05:
         facts["name"] = rng.choice(_NAMES[locale])
     return facts
@@ -74,7 +78,7 @@ def _habit(rng: Random, angle: Angle) -> Facts:
     if angle is Angle.NEW_ARRIVAL or (angle in (Angle.COMPLEMENT, Angle.OFFER, Angle.CART) and rng.random() < 0.35):
         return {"new": True}
     cycle = rng.choice((rng.randint(4, 14), rng.randint(10, 35), rng.randint(30, 75)))
-    phase = rng.uniform(0.8, 1.6) if angle is Angle.REPLENISH else rng.uniform(0.3, 2.5)
+    phase = _due(rng) if angle is Angle.REPLENISH else rng.uniform(0.3, 2.5)
     low = 5 if angle is Angle.FAVOURITE else 1
     times = rng.choice((rng.randint(low, 8), rng.randint(low, 18), rng.randint(12, 60)))
     facts: Facts = {"new": False, "days_since": max(1, round(cycle * phase)), "times_bought": times}
@@ -83,6 +87,11 @@ def _habit(rng: Random, angle: Angle) -> Facts:
     if rng.random() < 0.3 and times >= 5:
         facts["top"] = True
     return facts
+
+
+def _due(rng: Random) -> float:
+    """Days since the last time over the usual gap: more often overdue than not yet due."""
+    return rng.uniform(0.6, 1.0) if rng.random() < 0.35 else rng.uniform(1.0, 1.6)
 
 
 def _news(rng: Random, angle: Angle, item: Item, locale: Locale) -> Facts:

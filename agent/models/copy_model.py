@@ -44,7 +44,8 @@ class CopyModel:
     """A chat model that answers with a title and a body.
 
     `languages` are the locales it can write; None means all. `house_prompt` says that it was trained on the short
-    prompt of the house writer and must be asked with that. `close` frees what serves it.
+    prompt of the house writer and must be asked with that. `close` frees what serves it. `version` tells apart weights
+    that have the same name: what one of them answered is not the answer of the other.
     """
 
     def __init__(
@@ -56,8 +57,10 @@ class CopyModel:
         house_prompt: bool = False,
         close: Callable[[], None] | None = None,
         circuit: Circuit | None = None,
+        version: str = "",
     ) -> None:
         self.name = name
+        self.identity = f"{name}@{version}" if version else name
         self.house_prompt = house_prompt
         self._chat = chat
         self._languages = languages

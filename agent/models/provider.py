@@ -39,7 +39,14 @@ def _embedded(spec: str, name: str, settings: ModelSettings) -> CopyModel:
 
     engine = EmbeddedEngine(name, threads=os.cpu_count() or 1)
     chat = chat_openai(name, base_url=engine.base_url, settings=settings)
-    return CopyModel(spec, chat, languages=engine.languages, house_prompt=engine.is_house_writer, close=engine.close)
+    return CopyModel(
+        spec,
+        chat,
+        languages=engine.languages,
+        house_prompt=engine.is_house_writer,
+        close=engine.close,
+        version=engine.version,
+    )
 
 
 def _openai(spec: str, name: str, settings: ModelSettings) -> CopyModel:

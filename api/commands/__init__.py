@@ -10,6 +10,7 @@ from api.commands.draft import draft
 from api.commands.evaluate import evaluation_app
 from api.commands.forget import forget
 from api.commands.ingest import ingest
+from api.commands.learn import learn_app
 from api.commands.preview import preview
 from api.commands.rank import rank
 from api.commands.train import train
@@ -22,3 +23,4 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
     app.add_typer(brief_app(), name="brief")
     app.add_typer(evaluation_app(), name="eval")
+    app.add_typer(learn_app(), name="learn")

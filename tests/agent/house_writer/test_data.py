@@ -8,13 +8,14 @@ from agent.house_writer.data import (
     Example,
     copy_request,
     examples,
+    learned_pairs,
     lines,
     passing,
-    recombined,
     says_its_offer,
-    stands_alone,
+    training_round,
 )
 from agent.house_writer.items import items
+from agent.house_writer.phrases import phrases
 from core.ports import Guardrail
 from core.records import CheckRequest, Decision, Verdict
 from prompts.copybank import copy_bank, holds
@@ -48,44 +49,77 @@ def learned(locale: str) -> list[Example]:
     return found
 
 
-@pytest.mark.parametrize("locale", ["en", "zh"])
-def test_lines_and_goods_of_the_test_are_in_no_training_example(locale: str) -> None:
-    held_out_lines = {line.id for line in lines(locale, "test")}
-    held_out_goods = {item.zh if locale == "zh" else item.en for item in items("test")}
-    assert len(held_out_lines) > 10
-    assert not {example.line_id for example in learned(locale)} & held_out_lines
-    named = {
+def goods_named(locale: str) -> set[str]:
+    return {
         str(example.facts[key]) for example in learned(locale) for key in ("item", "anchor") if key in example.facts
     }
-    shared = {item.zh for item in items("train")} & held_out_goods
-    assert not named & (held_out_goods - shared)
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
-def test_every_line_is_filled_and_holds_for_its_facts(locale: str) -> None:
-    bank = {line.id: line for line in copy_bank(locale)}
-    assert len(learned(locale)) > 0.97 * len(lines(locale, "train"))
-    for example in learned(locale):
+def test_goods_of_the_test_are_in_no_training_example(locale: str) -> None:
+    held_out = {item.zh if locale == "zh" else item.en for item in items("test")}
+    shared = {item.zh for item in items("train")}
+    assert len(held_out) > 50
+    assert not goods_named(locale) & (held_out - shared)
+
+
+def test_lines_of_the_test_are_in_no_training_example() -> None:
+    held_out = {line.id for line in lines("zh", "test")}
+    assert len(held_out) > 10
+    assert not {example.line_id for example in learned("zh")} & held_out
+
+
+def test_pairs_of_the_test_are_in_no_training_example() -> None:
+    trained = {example.slotted for example in learned("en")}
+    (held_out,) = examples("en", "test", rounds=1, seed=1, guardrail=Nods())
+    assert len(held_out) > 300
+    assert not {example.slotted for example in held_out} & trained
+
+
+def test_every_line_is_filled_and_holds_for_its_facts() -> None:
+    bank = {line.id: line for line in copy_bank("zh")}
+    assert len(learned("zh")) > 0.97 * len(lines("zh", "train"))
+    for example in learned("zh"):
         line = bank[example.line_id]
-        assert holds(line, example.facts, slot_values(example.facts, locale))
+        assert holds(line, example.facts, slot_values(example.facts, "zh"))
         assert says_its_offer(line, example.facts)
         assert example.tone in line.tones
 
 
+def test_nearly_every_phrase_is_in_a_round() -> None:
+    told = [text for example in learned("en") for text in example.line_id.split(" + ")]
+    texts = {phrase.text for phrase in phrases("en") if phrase.role != "endings"}
+    assert len(texts - set(told)) <= 0.01 * len(texts)
+
+
+def test_what_is_written_is_filled_with_the_facts_of_the_prompt() -> None:
+    for example in learned("en"):
+        values = slot_values(example.facts, "en")
+        assert (example.title, example.body) == tuple(render(text, values, "en") for text in example.slotted)
+        assert f"item: {example.facts['item']}" in example.prompt[-1].content
+
+
 def test_the_same_seed_gives_the_same_examples_and_each_round_other_facts() -> None:
-    first, second = (list(examples("en", "test", rounds=2, seed=5, guardrail=Nods())) for _ in range(2))
+    first, second = (list(examples("zh", "test", rounds=2, seed=5, guardrail=Nods())) for _ in range(2))
     assert first == second
     facts = [{example.line_id: example.facts for example in round_} for round_ in first]
     assert sum(facts[0][line] != facts[1][line] for line in facts[0]) > 0.9 * len(facts[0])
 
 
+def test_the_pairs_that_a_training_sees_are_those_of_its_rounds() -> None:
+    pairs = learned_pairs("zh", rounds=2, seed=3, guardrail=Nods())
+    for number in range(2):
+        for example in training_round("zh", number, seed=3, guardrail=Nods()):
+            assert example.slotted in pairs[example.angle]
+
+
 def test_what_the_guardrail_refuses_is_not_taught() -> None:
-    (everything,) = examples("en", "test", rounds=1, seed=1, guardrail=Nods())
+    (everything,) = examples("zh", "test", rounds=1, seed=1, guardrail=Nods())
     word = everything[0].title
     assert everything[0] not in passing(everything, Nods(refuses=word))
 
 
-def test_nearly_all_lines_pass_the_guardrail_whatever_fills_them() -> None:
+def test_nearly_all_examples_pass_the_guardrail_whatever_fills_them() -> None:
     guardrail: Guardrail = load_guardrail()
     requests = [copy_request(example, example.title, example.body) for example in learned("en")]
     passed = sum(verdict.decision is Decision.PASS for verdict in guardrail.check(requests))
@@ -96,24 +130,3 @@ def test_some_examples_have_few_facts_and_some_many() -> None:
     rows = [len(example.prompt[-1].content.splitlines()) for example in learned("en")]
     assert min(rows) <= 5
     assert max(rows) >= 14
-
-
-def test_recombined_words_are_parts_of_two_lines_that_stand_alone_and_both_hold() -> None:
-    bank = {line.id: line for line in copy_bank("en")}
-    made = recombined("en", "test", seed=1, guardrail=load_guardrail())
-    assert len(made) >= 5
-    for example in made:
-        first, second = (bank[part] for part in example.line_id.split("+"))
-        values = slot_values(example.facts, "en")
-        assert first.angle == second.angle == example.angle
-        assert stands_alone(first) and stands_alone(second)  # noqa: PT018
-        assert example.title == render(first.title, values, "en")
-        assert example.body == render(second.body, values, "en")
-        assert holds(second, example.facts, values)
-
-
-def test_a_body_that_points_at_its_title_does_not_stand_alone() -> None:
-    line = next(line for line in copy_bank("en") if stands_alone(line) and not line.needs)
-    assert not stands_alone(line.model_copy(update={"body": "That's the errand: {{ item }}, {{ price }}."}))
-    assert not stands_alone(line.model_copy(update={"body": "{{ Item }}. That's the errand."}))
-    assert not stands_alone(line.model_copy(update={"needs": ("coupon",), "body": "{{ Item }}, through {{ ends }}."}))

@@ -13,11 +13,9 @@ from agent.guardrails import load_guardrail
 from agent.house_writer import data, learn
 from agent.house_writer.base import DEFAULT_BASE, load_base, load_tokenizer
 from agent.house_writer.card import TrainSettings, read_card
-from agent.house_writer.data import part_of
-from agent.house_writer.items import Part
+from agent.house_writer.phrases import Phrase, phrases
 from core.errors import InputError
-from core.records import CopyLine, Locale
-from prompts.copybank import copy_bank
+from core.records import Angle, Locale
 
 SETTINGS = TrainSettings(rank=2, alpha=4, batch=4, rounds=2, evaluate_every=4, warm_up_steps=1, seed=3)
 
@@ -43,13 +41,13 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A dozen lines instead of hundreds."""
+    """A dozen phrases instead of hundreds."""
+    few = [phrase for phrase in phrases("en") if phrase.angle is Angle.CART and phrase.role == "bodies"][:12]
 
-    def some(locale: Locale, part: Part) -> list[CopyLine]:
-        return [line for line in copy_bank(locale) if part_of(line) == part][:12]
+    def some(locale: Locale) -> list[Phrase]:
+        return few if locale == "en" else []
 
-    monkeypatch.setattr(data, "lines", some)
-    monkeypatch.setattr(learn, "lines", some)
+    monkeypatch.setattr(data, "phrases", some)
 
 
 @pytest.mark.usefixtures("few_lines")
@@ -66,7 +64,7 @@ def test_the_folder_has_both_adapters_and_a_card(base: str, tmp_path: Path) -> N
     )
     assert read_card(out) == card
     assert (card.lines, card.languages) == (12, ("en",))
-    assert 24 <= card.examples <= 48
+    assert 20 <= card.examples <= 24
     assert told[-1][0] == "training"
     assert told[-1][1] == told[-1][2] == -(-card.examples // 2 // 4) * 2
     assert (out / "adapter.gguf").stat().st_size > 1000

@@ -8,7 +8,7 @@ from agent.graph import build_graph
 from agent.house_writer.card import CARD_FILE, GGUF_FILE, Card, TrainSettings, read_card
 from agent.house_writer.learn import write_card
 from agent.models.copy_model import CopyModel
-from agent.models.embedded import engine_of
+from agent.models.embedded import engine_of, version_of
 from agent.models.scripted import ScriptedAnswer, ScriptedChat
 from core.errors import ModelError
 from core.records import DraftSource
@@ -37,8 +37,25 @@ def test_a_folder_with_a_writer_is_served_with_its_base_weights(tmp_path: Path) 
     assert engine.languages == {"en"}
 
 
+def test_a_writer_trained_again_is_another_version(tmp_path: Path) -> None:
+    write_card(tmp_path, CARD)
+    versions = set()
+    for weights in (b"one", b"two"):
+        (tmp_path / GGUF_FILE).write_bytes(weights)
+        versions.add(version_of(engine_of(str(tmp_path))))
+    assert len(versions) == 2
+
+
+def test_a_model_of_another_version_has_another_identity() -> None:
+    chat = ScriptedChat(answers=[])
+    plain, one = CopyModel("embedded:house-writer", chat), CopyModel("embedded:house-writer", chat, version="1")
+    assert plain.identity == plain.name == one.name != one.identity
+
+
 def test_bare_weights_have_no_adapter() -> None:
-    assert engine_of("smollm2-135m-instruct").adapter is None
+    engine = engine_of("smollm2-135m-instruct")
+    assert engine.adapter is None
+    assert version_of(engine) == ""
 
 
 def test_a_folder_without_a_card_or_an_adapter_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,88 @@
+"""`pushwright learn`: what it refuses before any work, and what it hands on."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from agent.house_writer import learn
+from agent.house_writer.card import Card, Measures, TrainSettings
+from api.main import build_app
+from core.errors import InputError, ModelError
+
+MEASURES = Measures(
+    situations=9,
+    temperature=0.7,
+    valid_json=1,
+    item_named=1,
+    numbers_given=1,
+    guardrail_pass=0.9,
+    best_of_pass=1,
+    best_of=4,
+    distinct_bigrams=0.6,
+    equal_to_line=0.1,
+    from_parts=0.9,
+)
+CARD = Card(
+    base="embedded:smollm2-135m-instruct",
+    base_digest="0",
+    languages=("en",),
+    data_digest="1",
+    lines=2,
+    examples=4,
+    settings=TrainSettings(),
+    best_step=3,
+    best_loss=0.5,
+    losses=((3, 0.6, 0.5),),
+)
+
+
+def test_the_options_reach_the_training_and_the_measures_are_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, object] = {}
+
+    def learn_writer(out: Path, **options: object) -> Card:
+        asked.update(options, out=out)
+        out.mkdir()
+        (out / "adapter.gguf").write_bytes(b"GGUF")
+        return CARD
+
+    def measure_writer(folder: Path, **options: object) -> Card:
+        asked.update(measured=folder, count=options["count"])
+        return CARD.model_copy(update={"measures": {"en at temperature 0.7": MEASURES}})
+
+    monkeypatch.setattr(learn, "learn_writer", learn_writer)
+    monkeypatch.setattr(learn, "measure_writer", measure_writer)
+    out = tmp_path / "writer"
+    command = ["learn", "writer", "--out", str(out), "--seed", "7", "--rounds", "2", "--situations", "9"]
+    result = CliRunner().invoke(build_app(), command, catch_exceptions=False)
+    assert result.exit_code == 0
+    assert (asked["out"], asked["measured"], asked["count"]) == (out, out, 9)
+    assert asked["settings"] == TrainSettings(seed=7, rounds=2)
+    assert "guardrail_pass 0.9" in result.stdout
+    assert f"embedded:{out}" in result.stderr
+
+
+def test_a_base_that_is_not_there_is_one_line_before_any_work(tmp_path: Path) -> None:
+    result = CliRunner().invoke(build_app(), ["learn", "writer", "--out", str(tmp_path), "--base", "embedded:none"])
+    assert isinstance(result.exception, ModelError)
+    assert "embedded:none is not known" in str(result.exception)
+    result = CliRunner().invoke(
+        build_app(), ["learn", "writer", "--out", str(tmp_path), "--base", str(tmp_path / "no")]
+    )
+    assert isinstance(result.exception, ModelError)
+    assert "no: " in str(result.exception)
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = CliRunner().invoke(build_app(), ["learn", "writer", "--out", str(tmp_path / "file")])
+    assert isinstance(result.exception, InputError)
+    assert "--out" in str(result.exception)
+
+
+def test_a_folder_without_a_card_is_no_writer(tmp_path: Path) -> None:
+    result = CliRunner().invoke(build_app(), ["learn", "measure", str(tmp_path)])
+    assert isinstance(result.exception, ModelError)
+    assert "card.json" in str(result.exception)
