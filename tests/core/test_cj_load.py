@@ -62,11 +62,20 @@ def test_nothing_is_known_of_the_day_and_what_follows(shop: Store, products: lis
 
 def test_purchases_are_of_goods_and_at_shopping_hours(shop: Store) -> None:
     events = shop.events.snapshot()
-    assert set(events["product_id"]) <= set(shop.products.ids())
+    assert set(events["product_id"].drop_nulls()) <= set(shop.products.ids())
     local = events.select(pl.col("at").dt.convert_time_zone("America/New_York").dt.hour())["at"]
     assert local.is_between(9, 21).mean() > 0.85  # type: ignore[operator]
     assert events["value"].min() == 0
     assert events.filter(pl.col("coupon_discount") > pl.col("discount") + 0.005).height == 0
+
+
+def test_visits_that_left_no_goods_are_kept_once_a_basket(shop: Store) -> None:
+    events = shop.events.snapshot()
+    visits = events.filter(pl.col("product_id").is_null())
+    assert 300 < visits.height < events["order_id"].n_unique() / 5
+    assert visits["order_id"].is_unique().all()
+    assert set(visits["kind"]) == {"purchase"}
+    assert not set(visits["order_id"]) & set(events.filter(pl.col("product_id").is_not_null())["order_id"])
 
 
 def test_products_have_names_places_and_no_brand(products: list[Product]) -> None:

@@ -1,4 +1,4 @@
-"""Till lines as purchase events."""
+"""Till lines as purchase events, and visits to the shop that left no goods."""
 
 import polars as pl
 
@@ -29,6 +29,27 @@ def purchases(lines: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
             paid.clip(lower_bound=0).round(2).alias("value"),
             (pl.col("retail_disc") + coupon).round(2).alias("discount"),
             coupon.round(2).alias("coupon_discount"),
+            "at",
+        )
+    )
+
+
+def visits(lines: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
+    """A purchase of no product for each basket that has none in `bought` (as `purchases` gives them).
+
+    Fuel and services are no goods to write about, but they show when a customer was there.
+    """
+    return (
+        lines.with_columns(pl.col("basket_id").cast(pl.String).alias("order_id"))
+        .join(bought, on="order_id", how="anti")
+        .group_by("order_id", pl.col("household_id").cast(pl.String).alias("customer_id"))
+        .agg(pl.col("at").min())
+        .sort("order_id")
+        .select(
+            (pl.col("order_id") + "-visit").alias("event_id"),
+            "customer_id",
+            pl.lit("purchase").alias("kind"),
+            "order_id",
             "at",
         )
     )

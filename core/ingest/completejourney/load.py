@@ -7,7 +7,7 @@ import polars as pl
 from core.ingest.completejourney.campaigns import memberships, offers
 from core.ingest.completejourney.customers import customers
 from core.ingest.completejourney.cut import day_start, lines_before
-from core.ingest.completejourney.events import purchases
+from core.ingest.completejourney.events import purchases, visits
 from core.ingest.completejourney.goods import goods
 from core.ingest.completejourney.products import products
 from core.ingest.completejourney.source import read
@@ -29,7 +29,8 @@ def ingest_completejourney(
     """
     table = goods(read("products"))
     lines = lines_before(read("transactions"), until)
-    events = purchases(lines, table)
+    bought = purchases(lines, table)
+    events = pl.concat([bought, visits(lines, bought)], how="diagonal")
     mailed = list(memberships(until))
     total = events.height
     on_progress(_LABEL, 0, total)
