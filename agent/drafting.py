@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from agent.assembly import (
@@ -19,6 +19,7 @@ from agent.assembly import (
 from agent.audience import build_audience
 from agent.batch import run_batch, summarise
 from agent.dump import write_dump
+from agent.models.copy_model import CopyModel
 from agent.scope import offers_by_product, products_in_scope
 from agent.services import Services
 from agent.template_cache import StoreTemplateCache
@@ -33,6 +34,7 @@ from core.records import (
     Offer,
     Product,
     Record,
+    WriteMode,
     stable_fraction,
 )
 
@@ -51,6 +53,8 @@ class DraftOrder(Record):
     limit: int | None = None
     """Only so many of them: those with the lowest hash of campaign and customer."""
     model: str | None = None
+    agent: Literal["tools"] | None = None
+    """`tools`: an agent that calls tools writes each message, in individual mode."""
     seed: int = 0
 
 
@@ -131,6 +135,8 @@ def open_services(
     with ExitStack() as opened:
         chroma = opened.enter_context(open_vectors(workspace))
         models = opened.enter_context(open_models(settings.model, brief.locales, order.model))
+        if order.agent == "tools":
+            _require_tools(order, models)
         yield Services(
             brief=brief,
             voice=voice,
@@ -151,7 +157,16 @@ def open_services(
             seed=order.seed,
             treated=treated,
             trace=trace or NoTrace(),
+            uses_tools=order.agent == "tools",
         )
+
+
+def _require_tools(order: DraftOrder, models: Mapping[str, CopyModel]) -> None:
+    if order.brief.mode is not WriteMode.INDIVIDUAL:
+        raise InputError("--agent tools writes every message by itself; add --mode individual")
+    for model in models.values():
+        if not model.calls_tools:
+            raise InputError(f"--agent tools: {model.name} cannot call tools; name a model that can with --model")
 
 
 def offers_of(offered: Mapping[str, Offer]) -> list[Offer]:

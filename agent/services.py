@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from agent.models.copy_model import CopyModel
+from agent.tool_agent.limits import Budget
 from agent.trace import NoTrace, Trace
 from agent.writing.records import Candidate, UnitResult
 from core.ports import CustomerMemory, Guardrail, Ranker, SendTimer
@@ -76,5 +77,8 @@ class Services:
     seed: int
     treated: int
     """How many customers the batch writes to."""
+    uses_tools: bool = False
+    """Whether an agent with tools writes each message."""
+    tool_budget: Budget = field(default_factory=Budget)
     tally: BatchTally = field(default_factory=BatchTally)
     trace: Trace = field(default_factory=NoTrace)

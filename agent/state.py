@@ -3,6 +3,7 @@
 The graph works on a chunk of customers, so that every query and every model call serves as many as it can.
 """
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from agent.writing.records import Assignment, CheckedUnit, Dropped, Unit, UnitResult
@@ -40,6 +41,8 @@ class WriteOutput(TypedDict):
     """Written by `write`: the first candidates of every unit."""
 
     first: tuple[UnitResult, ...]
+    chosen: tuple[Assignment, ...]
+    """Assignments that an agent with tools made about an item of its own choice."""
 
 
 class CheckOutput(TypedDict):
@@ -59,6 +62,11 @@ class SettleOutput(TypedDict):
     """Written by `settle`: one outcome a customer."""
 
     outcomes: tuple[CustomerOutcome, ...]
+
+
+def current_assignments(planned: Sequence[Assignment], chosen: Sequence[Assignment]) -> dict[str, Assignment]:
+    """Customer id -> what will be said: as planned, or as an agent with tools chose."""
+    return {assignment.customer.customer_id: assignment for assignment in (*planned, *chosen)}
 
 
 class AgentState(

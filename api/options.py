@@ -1,9 +1,11 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+
+from core.errors import InputError
 
 Home = Annotated[
     Path | None,
@@ -14,3 +16,10 @@ Home = Annotated[
 Seed = Annotated[int, typer.Option(help="Every random choice follows from it.", min=0)]
 Json = Annotated[bool, typer.Option("--json", help="Print data only, one JSON value a line.")]
 Until = Annotated[str | None, typer.Option(help="Use nothing from this day (YYYY-MM-DD) on.", metavar="DATE")]
+
+
+def chosen_agent(agent: str | None) -> Literal["tools"] | None:
+    """The value of --agent. Raises InputError for one that there is not."""
+    if agent is None or agent == "tools":
+        return "tools" if agent else None
+    raise InputError(f"--agent {agent!r} is not known; there is tools")

@@ -71,6 +71,10 @@ class CustomerMemory(Protocol):
         """One recall a customer, in the order asked; nothing remembered is an empty recall."""
         ...
 
+    def episode_texts(self, customer_id: str, query: str, limit: int) -> list[str]:
+        """Longer memories of this customer that a query brings up, the closest first. Untrusted text."""
+        ...
+
     def forget(self, customer_id: str) -> int:
         """Erase a customer; returns how many records are gone, and proves that none is left."""
         ...

@@ -87,6 +87,10 @@ class ChromaMemory:
         found = episodes.nearest_episodes(self._episodes, customer_id, vector, limit)
         return [episode.model_copy(update={"similarity": similarity}) for episode, similarity in found]
 
+    def episode_texts(self, customer_id: str, query: str, limit: int) -> list[str]:
+        """The texts of `recall_episodes`."""
+        return [episode.text for episode in self.recall_episodes(customer_id, query, limit)]
+
     def forget(self, customer_id: str) -> int:
         """Erase a customer; returns how many records are gone, and proves that none is left (StateError if one is)."""
         return forget_customer(self._store, customer_id)

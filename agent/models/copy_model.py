@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent.models.circuit import Circuit
 from core.errors import ModelError
 from core.records import Locale, Message, Record, TokenUsage
+from core.settings import ModelSettings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -75,6 +76,28 @@ class CopyModel:
         """Free the engine behind it."""
         if self._close is not None:
             self._close()
+
+    @property
+    def calls_tools(self) -> bool:
+        """Whether its chat can be given tools."""
+        from langchain_core.language_models import BaseChatModel
+
+        return not self.house_prompt and type(self._chat).bind_tools is not BaseChatModel.bind_tools
+
+    def tool_chat(self, *, seed: int, settings: ModelSettings) -> "BaseChatModel":
+        """The chat for an agent with tools, with the batch's seed and settings."""
+        from langchain_openai import ChatOpenAI
+
+        if isinstance(self._chat, ChatOpenAI):
+            return self._chat.model_copy(update={"seed": seed, "temperature": settings.temperature})
+        return self._chat
+
+    @staticmethod
+    def outages() -> tuple[type[Exception], ...]:
+        """What a chat raises where no answer comes back."""
+        from openai import APIConnectionError, APIStatusError
+
+        return (APIConnectionError, APIStatusError)
 
     def ask(self, messages: Sequence[Message], *, seed: int, temperature: float, max_tokens: int) -> Answer:
         """One candidate. What is unusable or does not come back has a fault, so that a batch always ends.

@@ -6,6 +6,7 @@ The file is JSONL; each line is one answer, used in order:
     {"title": "...", "body": "..."}         short for a content of that JSON
     {"when": "waffles", "title": ...}       only for a prompt that contains the text; does not use up other lines
     {"repeat": true, ...}                   may be used any number of times
+    {"tool_calls": [{"name": "recall", "args": {}}]}      calls tools instead, where an agent with tools asks
     {"prompt": "<key>", "seed": 0, ...}     only for that very prompt, by `prompt_key`, any number of times; without a
                                             line for the seed asked for, another one for the prompt is taken
 
@@ -20,14 +21,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage, ToolCall
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from core.errors import InputError, ModelError
 from core.records import Locale, digest_of
+
+
+class ScriptedToolCall(BaseModel):
+    """One call of a tool."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    args: dict[str, Any] = {}
 
 
 class ScriptedAnswer(BaseModel):
@@ -42,6 +53,7 @@ class ScriptedAnswer(BaseModel):
     repeat: bool = False
     prompt: str | None = None
     seed: int | None = None
+    tool_calls: tuple[ScriptedToolCall, ...] = ()
 
     def text(self) -> str:
         """What the model says."""
@@ -87,6 +99,10 @@ class ScriptedChat(BaseChatModel):
         """Every prompt so far, as text."""
         return self._prompts
 
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[LanguageModelInput, AIMessage]:  # noqa: ARG002
+        """Itself: the script says which tools are called."""
+        return self
+
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -97,18 +113,22 @@ class ScriptedChat(BaseChatModel):
         contents = [str(message.content) for message in messages]
         prompt = "\n".join(contents)
         self._prompts.append(prompt)
-        text = self._recorded(prompt_key(contents), kwargs.get("seed"))
-        text = self._next(prompt) if text is None else text
+        answer = self._recorded(prompt_key(contents), kwargs.get("seed")) or self._next(prompt)
+        text = "" if answer.tool_calls else answer.text()
         read, said = len(prompt.split()), len(text.split())
         usage = UsageMetadata(input_tokens=read, output_tokens=said, total_tokens=read + said)
-        message = AIMessage(content=text, usage_metadata=usage)
+        calls = [
+            ToolCall(name=call.name, args=call.args, id=f"call-{len(self._prompts)}-{number}")
+            for number, call in enumerate(answer.tool_calls)
+        ]
+        message = AIMessage(content=text, usage_metadata=usage, tool_calls=calls)
         return ChatResult(generations=[ChatGeneration(message=message)])
 
-    def _recorded(self, key: str, seed: int | None) -> str | None:
+    def _recorded(self, key: str, seed: int | None) -> ScriptedAnswer | None:
         found = [answer for answer in self.answers if answer.prompt == key]
-        return next((answer.text() for answer in found if answer.seed == seed), found[0].text() if found else None)
+        return next((answer for answer in found if answer.seed == seed), found[0] if found else None)
 
-    def _next(self, prompt: str) -> str:
+    def _next(self, prompt: str) -> ScriptedAnswer:
         for index, answer in enumerate(self.answers):
             if (
                 index in self._used
@@ -118,7 +138,7 @@ class ScriptedChat(BaseChatModel):
                 continue
             if not answer.repeat:
                 self._used.add(index)
-            return answer.text()
+            return answer
         raise ModelError(f"the script has no answer left after {len(self._prompts) - 1} calls")
 
 

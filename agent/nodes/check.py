@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from langgraph.runtime import Runtime
 
 from agent.services import Services
-from agent.state import AgentState, CheckOutput
+from agent.state import AgentState, CheckOutput, current_assignments
 from agent.trace import Judged
 from agent.writing.messages import render_for, request_for
 from agent.writing.records import Assignment, Candidate, CheckedUnit, Unit, UnitResult
@@ -27,7 +27,7 @@ def check(state: AgentState, runtime: Runtime[Services]) -> CheckOutput:
     done = state.get("round", 0)
     results = state["revised"] if done else state["first"]
     earlier = {unit.key: unit for unit in state.get("checked", ())}
-    assignments = {assignment.customer.customer_id: assignment for assignment in state["assignments"]}
+    assignments = current_assignments(state["assignments"], state["chosen"])
     units = {unit.key: unit for unit in state["units"]}
     verdicts = _verdicts(services, results, units, assignments)
     for result in results:
@@ -94,6 +94,10 @@ def _split(
 
 
 _FAULTS = {
+    "agent.too_many_steps": "The agent took too many steps.",
+    "agent.too_many_tokens": "The agent used too many tokens.",
+    "agent.out_of_time": "The agent ran out of time.",
+    "agent.unknown_item": "The agent chose an item or angle that was not on offer.",
     "template.loose_number": "It has a number that is not among the facts. Use only the numbers given.",
     "template.item_missing": "It does not name the item. Name it once, exactly as given.",
     "template.syntax": "It has curly braces. Write plain words.",

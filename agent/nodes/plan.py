@@ -81,6 +81,7 @@ def _assign(
         plan=send,
         ranked=ranked,
         variant=_variant(services, customer.customer_id),
+        options=tuple(open_options) if services.uses_tools else (),
     )
 
 

@@ -23,6 +23,8 @@ def needs_revision(state: AgentState) -> bool:
     if state["round"] >= MOST_ROUNDS:
         return False
     units = {unit.key: unit for unit in state["units"]}
+    if any(unit.by_agent for unit in units.values()):
+        return False  # It has tried its words on the guardrail itself.
     return any(units[checked.key].has_model and _to_mend(checked) for checked in state["checked"])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from langgraph.runtime import Runtime
 
 from agent.services import Services
-from agent.state import AgentState, SettleOutput
+from agent.state import AgentState, SettleOutput, current_assignments
 from agent.trace import Chosen
 from agent.writing.choice import Choice, is_model, ranked_choices, table_of, words_key
 from agent.writing.messages import channel_of, deep_link_of, request_for
@@ -34,8 +34,7 @@ def settle(state: AgentState, runtime: Runtime[Services]) -> SettleOutput:
     outcomes: dict[str, CustomerOutcome] = {}
     for dropped in state["dropped"]:
         outcomes[dropped.customer_id] = _dropped(services, dropped, recalls[dropped.customer_id])
-    for assignment in state["assignments"]:
-        customer_id = assignment.customer.customer_id
+    for customer_id, assignment in current_assignments(state["assignments"], state["chosen"]).items():
         unit = checked[unit_of[customer_id]]
         outcomes[customer_id] = _settled(services, assignment, unit, recalls[customer_id])
     return {"outcomes": tuple(outcomes[customer.customer_id] for customer in state["customers"])}

@@ -42,6 +42,8 @@ class Assignment(Record):
     plan: SendPlan
     ranked: RankedList
     variant: int = 0
+    options: tuple[AngleOption, ...] = ()
+    """Everything that could be said, for an agent that may choose itself; empty where none is at work."""
 
 
 class Dropped(Record):
@@ -108,6 +110,8 @@ class Unit(Record):
     slotted: bool
     """Whether the answer is turned into a template."""
     has_model: bool
+    by_agent: bool = False
+    """Whether an agent with tools writes it."""
 
 
 class UnitResult(Record):

@@ -39,6 +39,7 @@ def _individual(services: Services, assignment: Assignment) -> Unit:
         members=(assignment.customer.customer_id,),
         slotted=True,
         has_model=_has_model(services, situation),
+        by_agent=services.uses_tools and _has_model(services, situation),
     )
 
 

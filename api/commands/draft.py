@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api import options
+from api.options import chosen_agent
 from api.terminal import note, progress, read_ids, require_writable
 from core.errors import InputError
 
@@ -17,6 +18,7 @@ def draft(
     limit: Annotated[int | None, typer.Option(help="Only so many customers, a stable choice.", min=1)] = None,
     mode: Annotated[str | None, typer.Option(help="template or individual, instead of the brief's.")] = None,
     model: Annotated[str | None, typer.Option(help="embedded:<name>, openai:<model> or scripted:<file>.")] = None,
+    agent: Annotated[str | None, typer.Option(help="tools: an agent that calls tools writes each message.")] = None,
     seed: options.Seed = 0,
     report: Annotated[Path | None, typer.Option(help="Also write an HTML report.", metavar="FILE")] = None,
     dump: Annotated[
@@ -37,12 +39,14 @@ def draft(
         require_writable(dump, "--dump")
     if mode not in (None, "template", "individual"):
         raise InputError(f"--mode {mode!r} is neither template nor individual")
+    kind = chosen_agent(agent)
     campaign = load_brief(brief)
     order = DraftOrder(
         brief=campaign.model_copy(update={"mode": mode}) if mode else campaign,
         only=tuple(read_ids(customers)) if customers else None,
         limit=limit,
         model=model,
+        agent=kind,
         seed=seed,
     )
     with open_workspace(load_settings(home)) as workspace, progress() as bars:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api import options
+from api.options import chosen_agent
 from api.terminal import note, say
 from core.errors import InputError
 
@@ -15,6 +16,7 @@ def preview(
     customer: Annotated[str, typer.Option(help="Whose message.", metavar="ID")],
     mode: Annotated[str | None, typer.Option(help="template or individual, instead of the brief's.")] = None,
     model: Annotated[str | None, typer.Option(help="embedded:<name>, openai:<model> or scripted:<file>.")] = None,
+    agent: Annotated[str | None, typer.Option(help="tools: an agent that calls tools writes each message.")] = None,
     seed: options.Seed = 0,
     json: options.Json = False,
     home: options.Home = None,
@@ -30,9 +32,10 @@ def preview(
 
     if mode not in (None, "template", "individual"):
         raise InputError(f"--mode {mode!r} is neither template nor individual")
+    kind = chosen_agent(agent)
     campaign = load_brief(brief)
     campaign = campaign.model_copy(update={"mode": mode}) if mode else campaign
-    order = DraftOrder(brief=campaign, only=(customer,), model=model, seed=seed)
+    order = DraftOrder(brief=campaign, only=(customer,), model=model, agent=kind, seed=seed)
     trace = StepTrace()
     with open_workspace(load_settings(home)) as workspace:
         (outcome,), _ = draft_campaign(workspace, order, lambda _label, _done, _total: None, trace=trace)

@@ -9,6 +9,7 @@ from agent.guardrails import RuleGuardrail, load_policy
 from agent.models.copy_model import CopyModel
 from agent.models.scripted import ScriptedAnswer, ScriptedChat
 from agent.services import Services
+from agent.tool_agent.limits import Budget
 from agent.trace import NoTrace, Trace
 from agent.writing.records import Candidate
 from agent.writing.sample import typical_products
@@ -131,6 +132,10 @@ class ListMemory:
         fact = MemoryFact(fact_id="f1", text="buys frozen waffles", kind="favourite", observed_at=NOW)
         return [MemoryRecall(customer_id=c, facts=(fact,), index_version="1") for c in customer_ids]
 
+    def episode_texts(self, customer_id: str, query: str, limit: int) -> list[str]:
+        """One text, about the customer asked for."""
+        return [f"{customer_id} said: {query}"][:limit]
+
     def forget(self, customer_id: str) -> int:
         """Nothing to forget."""
         return 0
@@ -215,6 +220,8 @@ def services(
     policy: Path | None = None,
     treated: int = 100,
     trace: Trace | None = None,
+    uses_tools: bool = False,
+    tool_budget: Budget | None = None,
 ) -> Services:
     """Services with the real guardrail and stand-ins for the rest."""
     return Services(
@@ -237,4 +244,6 @@ def services(
         seed=seed,
         treated=treated,
         trace=trace or NoTrace(),
+        uses_tools=uses_tools,
+        tool_budget=tool_budget or Budget(),
     )

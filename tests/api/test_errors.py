@@ -25,6 +25,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *ar
     [
         (["draft", "absent.toml", "--out", "d.jsonl"], "absent.toml: no such file"),
         (["draft", str(EXAMPLE), "--out", "d.jsonl", "--mode", "poem"], "--mode 'poem'"),
+        (["draft", str(EXAMPLE), "--out", "d.jsonl", "--agent", "smith"], "--agent 'smith'"),
         (["draft", str(EXAMPLE), "--out", "d.jsonl", "--customers", "no.txt"], "no.txt: no such file"),
         (["draft", str(EXAMPLE), "--out", f"{EXAMPLE}/d.jsonl"], "cannot be written"),
         (["draft", str(EXAMPLE), "--out", "d.jsonl"], "audience.list_id 'cj-18': no such list"),
