@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Z95: Final = 1.959963984540054
 """97.5th percentile of the normal distribution."""
+_MOST_HELD: Final = 10_000_000
 
 
 def wilson(successes: int, n: int) -> tuple[float, float]:
@@ -42,7 +43,29 @@ def mean_of(
     """The mean of independent values, with a percentile bootstrap interval."""
     import numpy as np
 
-    return statistic_of(name, label, np.asarray(values, dtype=float), np.mean, unit=unit, draws=draws, seed=seed)
+    rows = np.asarray(values, dtype=float)
+    if len(rows) == 0:
+        return Measure(name=name, label=label, value=None, n=0, unit=unit)
+    found = bootstrap_means(rows, draws=draws, seed=seed)
+    low, high = np.quantile(found, [0.025, 0.975])
+    method = f"bootstrap, {draws:,} draws"
+    value = float(rows.mean())
+    return Measure(
+        name=name, label=label, value=value, low=float(low), high=float(high), n=len(rows), unit=unit, method=method
+    )
+
+
+def bootstrap_means(rows: "np.ndarray", *, draws: int, seed: int) -> "np.ndarray":
+    """Means of `draws` resamples of the rows (shape (n, ...)); shape (draws, ...). Holds ten million values at most."""
+    import numpy as np
+
+    random = np.random.default_rng(seed)
+    step = max(1, _MOST_HELD // rows.size)
+    parts = [
+        rows[random.integers(0, len(rows), (min(step, draws - start), len(rows)))].mean(axis=1)
+        for start in range(0, draws, step)
+    ]
+    return np.concatenate(parts)
 
 
 def statistic_of(

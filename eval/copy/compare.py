@@ -8,11 +8,13 @@ from eval.copy.case import Case
 from eval.copy.diversity import distinct
 from eval.copy.scores import Evaluator, Scores
 from eval.intervals import mean_of
+from eval.report.words import locale_name
 from eval.suite import Cell, Example, Examples, IntervalPlot, Measure, Section, Table
 
 SMALL = 5
 """A segment with fewer pairs is left out."""
 _LISTED = 12
+_MUST_HOLD = ("passed", "faithful", "item_named", "personal", "swap_facts")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ def _has_angle(angle: str) -> Callable[[Case], bool]:
     return lambda case: case.draft.angle.value == angle
 
 
+def _spoken(segment: str) -> str:
+    return locale_name(segment) if len(segment) == 2 else segment.replace("_", " ")
+
+
 def _delta(evaluator: Evaluator, segment: str, keep: Callable[[Case], bool], new: Scores, old: Scores) -> Delta | None:
     after, before = new.by_customer(evaluator.name), old.by_customer(evaluator.name)
     kept = [case.customer_id for case in new.cases if keep(case)]
@@ -81,7 +87,7 @@ def _delta(evaluator: Evaluator, segment: str, keep: Callable[[Case], bool], new
     if not pairs or (len(pairs) < SMALL and segment != "all"):
         return None
     name = f"against.{evaluator.name}" + ("" if segment == "all" else f".{segment}")
-    label = evaluator.label + ("" if segment == "all" else f", {segment.replace('_', ' ')}")
+    label = evaluator.label + ("" if segment == "all" else f", {_spoken(segment)}")
     unit = "number" if evaluator.unit == "count" else evaluator.unit
     difference = mean_of(name, label, [now - was for was, now in pairs], unit=unit)
     ups, downs = sum(now > was for was, now in pairs), sum(now < was for was, now in pairs)
@@ -157,23 +163,24 @@ def _only(scores: Scores, customers: set[str]) -> list[Case]:
 
 
 def _changes(title: str, new: Scores, old: Scores, *, lost: bool) -> Examples:
-    """Customers for whom a check that must hold was lost, or won."""
+    """Customers for whom something that must hold was lost, or won."""
     found = list(_changed(new, old, lost=lost))
     word = "was lost" if lost else "was won"
     return Examples(title=title, examples=tuple(found[:_LISTED]), total=len(found), empty=f"Nothing {word}.")
 
 
 def _changed(new: Scores, old: Scores, *, lost: bool) -> Iterator[Example]:
-    was_cases = {case.customer_id: case for case in old.cases}
-    for name in ("passed", "faithful", "swap_facts", "personal"):
-        if name not in new.values or name not in old.values:
-            continue
-        label = next(evaluator.label for evaluator in new.evaluators if evaluator.name == name)
-        before, after = old.by_customer(name), new.by_customer(name)
-        for case in new.cases:
-            key = case.customer_id
-            if key in before and key in after and (before[key] > after[key] if lost else after[key] > before[key]):
-                was = was_cases[key].draft
-                why = f"{label}: {before[key]:g} before, {after[key]:g} now. Before: {was.title} / {was.body}"
-                draft = case.draft
-                yield Example(head=draft.title, text=draft.body, locale=draft.locale, tags=(key, label), why=why)
+    before_cases = {case.customer_id: case for case in old.cases}
+    labels = {e.name: e.label for e in new.evaluators if e.name in _MUST_HOLD and e.name in old.values}
+    tables = [(label, old.by_customer(name), new.by_customer(name)) for name, label in labels.items()]
+    for case in new.cases:
+        key, draft = case.customer_id, case.draft
+        changed = [
+            label
+            for label, before, after in tables
+            if key in before and key in after and (before[key] > after[key] if lost else after[key] > before[key])
+        ]
+        if changed:
+            was = before_cases[key].draft
+            why = f"Before: {was.title} / {was.body}"
+            yield Example(head=draft.title, text=draft.body, locale=draft.locale, tags=(key, *changed), why=why)

@@ -7,6 +7,7 @@ from typing import Literal
 from core.records import digest_of
 from eval.copy.case import Case
 from eval.intervals import mean_of, share_of
+from eval.report.words import locale_name
 from eval.suite import Failure, Measure, Unit
 
 Value = bool | float | str | None
@@ -54,9 +55,9 @@ class Scores:
     def measure(
         self, evaluator: Evaluator, keep: Callable[[Case], bool] = lambda _case: True, tag: str = ""
     ) -> Measure:
-        """The mean over the cases to keep; `tag` ends the name, as in `passed.en`."""
+        """The mean over the cases to keep; `tag`, a language, ends the name, as in `passed.en`."""
         name = evaluator.name + (f".{tag}" if tag else "")
-        label = evaluator.label + (f", {tag}" if tag else "")
+        label = evaluator.label + (f", {locale_name(tag)}" if tag else "")
         found = self.numbers(evaluator.name, keep)
         if evaluator.unit == "share" and all(value in (0.0, 1.0) for value in found):
             return share_of(name, label, int(sum(found)), len(found))

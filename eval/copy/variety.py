@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from eval.copy.case import Case
 from eval.copy.diversity import clusters, distinct
 from eval.intervals import exact, share_of
+from eval.report.words import locale_name
 from eval.suite import Measure, Table
 
 _SHOWN = 8
@@ -19,7 +20,7 @@ def distinct_measures(cases: Sequence[Case]) -> list[Measure]:
         for size in (1, 2, 3):
             value, n = distinct(group, size)
             name, label = f"distinct_{size}" + (f".{tag}" if tag else ""), f"distinct-{size}"
-            found.append(exact(name, label + (f", {tag}" if tag else ""), value, n))
+            found.append(exact(name, label + (f", {locale_name(tag)}" if tag else ""), value, n))
     return found
 
 
@@ -54,6 +55,6 @@ def kind_measures(cases: Sequence[Case]) -> list[Measure]:
     for language in sorted({case.language for case in cases}):
         group = [case.draft.source.value for case in cases if case.language == language]
         for value, count in sorted(Counter(group).items()):
-            label = f"Source: {value.replace('_', ' ')}, {language}"
+            label = f"Source: {value.replace('_', ' ')}, {locale_name(language)}"
             found.append(share_of(f"source.{value}.{language}", label, count, len(group)))
     return found
