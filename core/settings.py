@@ -15,7 +15,7 @@ class _Nested(BaseModel):
 class ModelSettings(_Nested):
     """Which language model writes, and how it is reached."""
 
-    default: str = "embedded:smollm2-135m-instruct"
+    default: str = "embedded:house-writer"
     """`embedded:<name>`, `openai:<model>` or `scripted:<file>`."""
     zh: str | None = None
     """The model for Chinese; without one the copy bank writes Chinese if the default model cannot."""
@@ -27,7 +27,7 @@ class ModelSettings(_Nested):
     candidates: int = Field(default=3, ge=1, le=16)
     """How many candidates are asked for before one is chosen."""
     max_tokens: int = Field(default=110, ge=16, le=4096)
-    temperature: float = Field(default=0.7, ge=0, le=2)
+    temperature: float = Field(default=0.5, ge=0, le=2)
 
 
 class RetrievalSettings(_Nested):

@@ -41,7 +41,7 @@ class BudgetMiddleware(AgentMiddleware):
 def usage_of(messages: list[Any]) -> TokenUsage:
     """What the model's turns have cost so far."""
     turns = [message for message in messages if isinstance(message, AIMessage)]
-    metas = [turn.usage_metadata or {} for turn in turns]
+    metas: list[Any] = [turn.usage_metadata or {} for turn in turns]
     return TokenUsage(
         calls=len(turns),
         prompt_tokens=sum(int(meta.get("input_tokens", 0)) for meta in metas),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_it_looks_up_tries_and_answers() -> None:
         calls("recall", query="breakfast"),
         calls("item_facts", product_id="p1"),
         calls("best_time"),
-        calls("check_copy", **COPY),
+        calls("check_copy", **dict[str, Any](COPY)),
         ANSWER,
     )
     assert outcome.draft is not None
