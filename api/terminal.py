@@ -61,19 +61,19 @@ def require_writable(path: Path, option: str) -> None:
         raise InputError(f"{option} {path}: {existing} cannot be written to")
 
 
-def read_ids(path: Path) -> list[str]:
+def read_ids(path: Path, option: str = "--customers") -> list[str]:
     """Customer ids from a file: one a line, or a CSV with a column customer_id."""
     if not path.is_file():
-        raise InputError(f"--customers {path}: no such file")
+        raise InputError(f"{option} {path}: no such file")
     import csv
 
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
     if not rows:
-        raise InputError(f"--customers {path}: the file is empty")
+        raise InputError(f"{option} {path}: the file is empty")
     if "customer_id" in rows[0]:
         column = rows[0].index("customer_id")
         return [row[column].strip() for row in rows[1:] if len(row) > column and row[column].strip()]
     if len(rows[0]) > 1:
-        raise InputError(f"--customers {path}: no column customer_id among {', '.join(rows[0])}")
+        raise InputError(f"{option} {path}: no column customer_id among {', '.join(rows[0])}")
     return [row[0].strip() for row in rows if row and row[0].strip()]

@@ -7,7 +7,7 @@ A dismissal counts as half an answer taken back.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 import polars as pl
@@ -35,6 +35,7 @@ def pushes_of(
     events: pl.DataFrame, *, until: datetime, shop_timezone: str, timezones: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
     """One row a push sent before `until`: customer_id, at, cell, age_days, answer (1 opened, -0.5 dismissed)."""
+    until = until.astimezone(UTC)
     answers = (
         events.lazy()
         .filter((pl.col(AT) < until) & pl.col("push_id").is_not_null())

@@ -29,26 +29,41 @@ class TimingScore(Record):
     """The same over all hours: mean distance of probability and frequency, ten bins of equal size."""
 
 
+def losses(probabilities: Floats, truth: Ints) -> Floats:
+    """Negative log-probability of each truth, shape (n,)."""
+    chosen = probabilities[np.arange(len(truth)), truth]
+    return np.asarray(-np.log(np.maximum(chosen, _LEAST)))
+
+
 def log_loss(probabilities: Floats, truth: Ints) -> float:
     """Mean negative log-probability of the truth."""
-    chosen = probabilities[np.arange(len(truth)), truth]
-    return float(-np.log(np.maximum(chosen, _LEAST)).mean())
+    return float(losses(probabilities, truth).mean())
+
+
+def hits(probabilities: Floats, truth: Ints, size: int = 3) -> Floats:
+    """Whether each truth is among the `size` likeliest classes, shape (n,); tied classes are let in in proportion."""
+    chosen = probabilities[np.arange(len(truth)), truth][:, None]
+    above = (probabilities > chosen).sum(axis=1)
+    tied = (probabilities == chosen).sum(axis=1)
+    return np.asarray(np.clip((size - above) / tied, 0.0, 1.0))
 
 
 def top_hit(probabilities: Floats, truth: Ints, size: int = 3) -> float:
     """Share of truths among the `size` likeliest classes; of tied classes each is as likely to be let in."""
-    chosen = probabilities[np.arange(len(truth)), truth][:, None]
-    above = (probabilities > chosen).sum(axis=1)
-    tied = (probabilities == chosen).sum(axis=1)
-    return float(np.clip((size - above) / tied, 0.0, 1.0).mean())
+    return float(hits(probabilities, truth, size).mean())
+
+
+def likeliest(probabilities: Floats, truth: Ints) -> tuple[Ints, Floats]:
+    """Of the likeliest class of each row: the bin of its probability, and by how much that exceeds what happened."""
+    confidence = probabilities.max(axis=1)
+    right = (probabilities.argmax(axis=1) == truth).astype(np.float64)
+    return np.minimum((confidence * BINS).astype(np.int64), BINS - 1), confidence - right
 
 
 def calibration_error(probabilities: Floats, truth: Ints) -> float:
     """Mean distance between the probability of the likeliest class and how often it happens, bins of equal width."""
-    confidence = probabilities.max(axis=1)
-    right = (probabilities.argmax(axis=1) == truth).astype(np.float64)
-    bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
-    return _binned_distance(confidence, right, bins)
+    bins, excess = likeliest(probabilities, truth)
+    return float(np.abs(np.bincount(bins, excess, BINS)).sum() / len(truth))
 
 
 def hour_calibration_error(probabilities: Floats, truth: Ints) -> float:

@@ -1,7 +1,7 @@
 """From events to moments: when somebody was demonstrably there, once per basket or session, in local time."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -32,6 +32,7 @@ def moments_of(
     ordered by customer, time and kind. Raises InputError for a frame without the needed columns.
     """
     _require_columns(events)
+    until = until.astimezone(UTC)
     weights = pl.DataFrame({"kind": list(kind_weights), WEIGHT: list(kind_weights.values())})
     hour = pl.col(AT).dt.truncate("1h").dt.to_string("%Y-%m-%dT%H")
     unit = pl.when(pl.col("kind") == "purchase").then(pl.coalesce("order_id", hour)).otherwise(hour)

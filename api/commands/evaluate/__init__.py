@@ -4,6 +4,8 @@ import typer
 
 from api.commands.evaluate.copy import copy
 from api.commands.evaluate.guardrail import guardrail
+from api.commands.evaluate.ranking import ranking
+from api.commands.evaluate.timing import timing
 
 
 def evaluation_app() -> typer.Typer:
@@ -16,6 +18,8 @@ def evaluation_app() -> typer.Typer:
     for command in (
         copy,
         guardrail,
+        ranking,
+        timing,
     ):
         app.command()(command)
     return app
