@@ -19,8 +19,10 @@ _ENGLISH = (
     "bananas|milk|orange juice|Gala apples|green grapes|shredded cheese|sour cream|white bread|large eggs|"
     "canned tuna|ground coffee|frozen waffles|ice cream|potato chips|butter|cucumbers|onions|carrots|salsa|pasta sauce"
 )
-_CHINESE = "香蕉|鲜牛奶|橙汁|嘎啦苹果|青提|芝士碎|酸奶油|白面包|大号鸡蛋|"
+_CHINESE = (
+    "香蕉|鲜牛奶|橙汁|嘎啦苹果|青提|芝士碎|酸奶油|白面包|大号鸡蛋|"
     "罐装金枪鱼|咖啡粉|冷冻华夫饼|冰淇淋|薯片|黄油|黄瓜|洋葱|胡萝卜|莎莎酱|意面酱"
+)
 ENGLISH, CHINESE = _ENGLISH.split("|"), _CHINESE.split("|")
 _EN_LINES = (
     ("The {nth} time around", "{Item}: {times} purchases this year, ${price:.2f} each."),
