@@ -9,7 +9,7 @@ from agent.guardrails.numbers.extract import claims_in
 from agent.guardrails.text import view
 from agent.writing.requests import request_of_draft
 from core.ports import Guardrail
-from core.records import BriefCopyFacts, CustomerOutcome, Draft, Finding, Verdict
+from core.records import BriefCopyFacts, CustomerOutcome, Draft, Finding, Locale, Verdict
 from eval.copy.tokens import language_of, tokens
 from eval.report.claims import FactLine, fact_lines, pieces
 
@@ -84,16 +84,16 @@ def cases_of(
     outcomes: Sequence[CustomerOutcome],
     guardrail: Guardrail,
     *,
-    brief: BriefCopyFacts | None = None,
+    brief: Mapping[Locale, BriefCopyFacts] | None = None,
     references: Mapping[str, tuple[str, ...]] | None = None,
     earlier: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[Case]:
     """One case a draft, in the order of the file; customers without a draft are left out.
 
-    `references` and `earlier` are texts by customer id.
+    `brief` is by language, `references` and `earlier` are texts by customer id.
     """
     drafted = [(outcome, outcome.draft) for outcome in outcomes if outcome.draft is not None]
-    requests = [request_of_draft(draft, outcome.facts, brief) for outcome, draft in drafted]
+    requests = [request_of_draft(draft, outcome.facts, (brief or {}).get(draft.locale)) for outcome, draft in drafted]
     return [
         Case(
             outcome,

@@ -42,7 +42,7 @@ def _others(cases: Sequence[Case], group: Sequence[int], index: int) -> list[int
 
 
 def _bleu(text: str, others: Sequence[str]) -> float:
-    from sacrebleu.metrics import BLEU
+    from sacrebleu.metrics.bleu import BLEU
 
     return float(BLEU(tokenize="none", effective_order=True).sentence_score(text, others).score) / 100
 

@@ -15,7 +15,7 @@ def bleu(case: Case) -> float | None:
     """Sentence BLEU-4 with effective order against all references, 0 to 1; Chinese by character."""
     if not case.references:
         return None
-    from sacrebleu.metrics import BLEU
+    from sacrebleu.metrics.bleu import BLEU
 
     metric = BLEU(tokenize="zh" if case.language == "zh" else "13a", lowercase=True, effective_order=True)
     return float(metric.sentence_score(_line(case.text), [_line(text) for text in case.references]).score) / 100
@@ -30,7 +30,7 @@ def chrf_to(text: str, others: Sequence[str]) -> float | None:
     """chrF2 against the nearest of the others; None where there are none."""
     if not others:
         return None
-    from sacrebleu.metrics import CHRF
+    from sacrebleu.metrics.chrf import CHRF
 
     return float(CHRF().sentence_score(_line(text), [_line(other) for other in others]).score) / 100
 

@@ -7,15 +7,12 @@ with its facts is found as well. The nine others write the same language; a draf
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from agent.guardrails.numbers.claims import Kind
-from core.ports import Embedder
+from core.ports import Embedder, Vectors
 from core.records import OutcomeItem, stable_fraction
 from eval.copy.case import Case
-
-if TYPE_CHECKING:
-    import numpy as np
 
 OTHERS: Final = 9
 CHANCE: Final = 1 / (OTHERS + 1)
@@ -85,13 +82,14 @@ def by_embedding(cases: Sequence[Case], embedder: Embedder) -> list[float | None
     return [_matched(cases, index, lambda i, j: float(near[i, j])) for index in range(len(cases))]
 
 
-def _usual(cases: Sequence[Case], near: "np.ndarray") -> "np.ndarray":
+def _usual(cases: Sequence[Case], near: Vectors) -> Vectors:
     """Mean similarity of each card to the copies of its language, shape (1, n)."""
     import numpy as np
 
     languages = np.array([case.language for case in cases])
     same = languages[:, None] == languages[None, :]
-    return (near * same).sum(axis=0, keepdims=True) / same.sum(axis=0, keepdims=True)
+    usual: Vectors = (near * same).sum(axis=0, keepdims=True) / same.sum(axis=0, keepdims=True)
+    return usual
 
 
 def card(case: Case) -> str:

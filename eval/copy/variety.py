@@ -49,8 +49,12 @@ def cluster_table(cases: Sequence[Case]) -> Table:
 def kind_measures(cases: Sequence[Case]) -> list[Measure]:
     """Shares of the sources and angles, and of the sources in each language."""
     n, found = len(cases), []
-    for kind, of in (("source", lambda c: c.draft.source.value), ("angle", lambda c: c.draft.angle.value)):
-        for value, count in sorted(Counter(of(case) for case in cases).items()):
+    kinds = {
+        "source": [case.draft.source.value for case in cases],
+        "angle": [case.draft.angle.value for case in cases],
+    }
+    for kind, values in kinds.items():
+        for value, count in sorted(Counter(values).items()):
             found.append(share_of(f"{kind}.{value}", f"{kind.capitalize()}: {value.replace('_', ' ')}", count, n))
     for language in sorted({case.language for case in cases}):
         group = [case.draft.source.value for case in cases if case.language == language]

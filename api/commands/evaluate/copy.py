@@ -53,7 +53,8 @@ def copy(
     started = running.start("copy", out, gates)
     settings = load_settings(home)
     is_brief = file.suffix in (".toml", ".json")
-    campaign = load_brief(file if is_brief else brief) if is_brief or brief else None
+    brief_file = file if is_brief else brief
+    campaign = load_brief(brief_file) if brief_file else None
     said = brief_copy_facts(campaign) if campaign else None
     known = read_references(references) if references else ()
     sent = read_earlier(earlier) if earlier else {}

@@ -160,7 +160,7 @@ def ordinal(number: int) -> str:
 
 
 def _item(name: object, facts: Facts | None) -> OutcomeItem:
-    reasons = ()
+    reasons: tuple[Reason, ...] = ()
     if facts is not None:
         known = {
             "trips_this_year": int(facts["times_bought"]),

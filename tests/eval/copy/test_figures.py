@@ -31,7 +31,7 @@ def test_distinct_counts_each_ngram_once() -> None:
 
 
 def test_self_bleu_is_one_for_equal_drafts_and_the_library_s_otherwise() -> None:
-    from sacrebleu.metrics import BLEU
+    from sacrebleu.metrics.bleu import BLEU
 
     three = [
         rewritten(batch(3)[0], "one two three", "four five"),
@@ -87,7 +87,8 @@ def test_nothing_is_read_where_nothing_is_said() -> None:
 
 def test_likeness_equals_the_libraries() -> None:
     from rouge_score.rouge_scorer import RougeScorer
-    from sacrebleu.metrics import BLEU, CHRF
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
 
     case = cases([rewritten(batch(1)[0], "Milk is low", "Buy two and rest")])[0]
     case = Case(case.outcome, case.draft, case.verdict, references=("Milk runs low\nBuy two and rest",))
