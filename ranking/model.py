@@ -88,6 +88,26 @@ class RankingModel:
         }
         return cls(snapshot, build_profiles(interactions), product_blend, type_blend, about)
 
+    def recounted(
+        self, events: pl.DataFrame, products: Sequence[Product], item_vectors: FloatArray | None, *, today: date
+    ) -> "RankingModel":
+        """The same blends over newly counted events: what a fresh day needs, without learning again."""
+        catalogue = Catalogue.of(products)
+        interactions = build_interactions(events, catalogue, today=today, timezone=self.about["timezone"])
+        counted = {
+            "today": today.isoformat(),
+            "customers": len(interactions.customers),
+            "products": len(catalogue.products),
+            "lines": len(interactions.lines),
+            "catalogue": digest_of(list(catalogue.products.ids)),
+        }
+        return replace(
+            self,
+            snapshot=build_snapshot(interactions, _ordered_vectors(catalogue, products, item_vectors)),
+            profiles_table=build_profiles(interactions),
+            about={**self.about, **counted},
+        )
+
     def save(self, directory: Path) -> None:
         """Write the model; an older one in `directory` is replaced."""
         parts = {

@@ -1,0 +1,134 @@
+"""A split in time: what was known before a day, and what was bought in the thirty days from it on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from core.errors import InputError
+from core.records import stable_fraction
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ranking.model import RankingModel
+
+Target = Literal["all", "repeat", "new"]
+TARGETS: Final[tuple[Target, ...]] = ("all", "repeat", "new")
+LEARNERS_LEFT: Final = 0.5
+"""At least this share of the customers stays with those that the blend learns from."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Who is tested on which month. The month has `days` days from `cut` on."""
+
+    cut: date
+    days: int
+    tested: tuple[str, ...]
+    learners: tuple[str, ...]
+    """Customers whose purchases the blend may learn from: none of those tested."""
+
+
+def split_events(
+    events: "pl.DataFrame",
+    *,
+    until: date | None,
+    zone: str,
+    sample: int,
+    seed: int,
+    chosen: Sequence[str] | None = None,
+) -> Split:
+    """The last month of the events, or the one that starts on `until`.
+
+    Tested are `chosen`, or else `sample` customers drawn by `seed`, of those who bought something in the month.
+    Raises InputError where there is no such month or nobody to test.
+    """
+    from ranking.blend import HORIZON_DAYS
+
+    last = events["at"].max()
+    if not isinstance(last, datetime):
+        raise InputError("the store holds no events; load some first with `pushwright ingest`")
+    end = last.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    cut = until or end - timedelta(days=HORIZON_DAYS)
+    days = min(HORIZON_DAYS, (end - cut).days)
+    if days <= 0:
+        raise InputError(f"--until {cut}: the last event is of {end - timedelta(days=1)}; name an earlier day")
+    everybody = events["customer_id"].unique().sort().to_list()
+    if chosen is None:
+        drawn = sorted(everybody, key=lambda name: stable_fraction("rank-eval", seed, name))
+        tested = drawn[: min(sample, int(len(drawn) * (1 - LEARNERS_LEFT)))]
+    else:
+        tested = [name for name in dict.fromkeys(chosen) if name in set(everybody)]
+    if not tested:
+        raise InputError("nobody of the customers to test has an event in the store")
+    held = set(tested)
+    return Split(cut, days, tuple(sorted(tested)), tuple(name for name in everybody if name not in held))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the tested customers bought in the month at one level, as item codes of the model.
+
+    `names` and `codes` (n,) are those who bought anything; `bought` are keys row * n_items + item of what they had
+    bought before the cut, ascending.
+    """
+
+    names: tuple[str, ...]
+    codes: "np.ndarray[tuple[int], np.dtype[np.int64]]"
+    n_items: int
+    items: tuple[tuple[int, ...], ...]
+    bought: "np.ndarray[tuple[int], np.dtype[np.int64]]"
+
+    def of(self, target: Target) -> list[list[int]]:
+        """Per customer the items that count for `target`: all, those bought before, or those new to them."""
+        if target == "all":
+            return [list(items) for items in self.items]
+        known = set(self.bought.tolist())
+        repeat = target == "repeat"
+        return [
+            [item for item in items if (row * self.n_items + item in known) == repeat]
+            for row, items in enumerate(self.items)
+        ]
+
+
+def wanted_items(model: "RankingModel", events: "pl.DataFrame", split: Split, level: str) -> Wanted:
+    """What the tested customers bought within the month, at `level` (product or type)."""
+    import polars as pl
+
+    from ranking import columns as c
+    from ranking.interactions import build_interactions, day_number
+
+    snapshot = model.snapshot
+    history = (snapshot.product_level if level == c.PRODUCT else snapshot.type_level).history
+    whole = build_interactions(
+        events.filter(pl.col(c.CUSTOMER_ID).is_in(split.tested)),
+        snapshot.catalogue,
+        today=split.cut + timedelta(days=split.days),
+        timezone=model.about["timezone"],
+    )
+    later = whole.purchases.filter(pl.col(c.DAY) >= day_number(split.cut))
+    pairs = later.select(c.CUSTOMER, level).unique().sort(c.CUSTOMER, level)
+    grouped = pairs.group_by(c.CUSTOMER, maintain_order=True).agg(pl.col(level))
+    names = tuple(whole.customers.ids[code] for code in grouped[c.CUSTOMER])
+    codes = snapshot.customers.codes(names)
+    rows, items = _own_items(codes, history.starts, history.keys, history.n_items)
+    return Wanted(
+        names, codes, history.n_items, tuple(map(tuple, grouped[level].to_list())), rows * history.n_items + items
+    )
+
+
+def _own_items(codes: np.ndarray, starts: np.ndarray, keys: np.ndarray, n_items: int) -> tuple[np.ndarray, np.ndarray]:
+    """(rows, items) of everything that the customers bought; nothing for code -1."""
+    parts = [
+        (np.full(starts[code + 1] - starts[code], row), keys[starts[code] : starts[code + 1]] % n_items)
+        for row, code in enumerate(codes)
+        if code >= 0
+    ]
+    if not parts:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    rows, items = zip(*parts, strict=True)
+    return np.concatenate(rows).astype(np.int64), np.concatenate(items).astype(np.int64)
