@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -56,7 +57,7 @@ def methods(model: "RankingModel", events: "pl.DataFrame", split: Split, wanted:
     generators = list(whole.generators)
     if level == c.PRODUCT:
         generators.append(_item_knn(model, events, split))
-    found += [Method(_short(g.name), lambda target, g=g: _generator(g, wanted, target)) for g in generators]
+    found += [Method(_short(g.name), partial(_generator, g, wanted)) for g in generators]
     return found
 
 

@@ -8,7 +8,7 @@ from eval.ranking.comparing import compare, level_section
 from eval.ranking.faithful import Tried, faithful_measures, faithfulness
 from eval.ranking.methods import methods
 from eval.ranking.split import Split, wanted_items
-from eval.suite import Example, Examples, Section, SuiteResult, Table
+from eval.suite import Example, Examples, Measure, Section, SuiteResult, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,8 @@ def ranking_suite(
     model = RankingModel.fit(
         events, products, vectors, today=split.cut, timezone=zone, seed=seed, learn_from=split.learners
     )
-    measures, sections = [], []
+    measures: list[Measure] = []
+    sections: list[Section] = []
     for level in LEVELS:
         say(f"ranking {level}s")
         wanted = wanted_items(model, events, split, level)
