@@ -52,7 +52,7 @@ def run_demo(
 ) -> tuple[list[CustomerOutcome], BatchSummary]:
     """Load and train where that has not been done, then draft."""
     prepare_demo(workspace, report=report)
-    order = DraftOrder(brief=demo_brief(), limit=customers, model=model, seed=seed)
+    order = DraftOrder(brief=demo_brief(), limit=customers, model=model, seed=seed, keeps_plans=True)
     return draft_campaign(workspace, order, report, notes=NOTES)
 
 

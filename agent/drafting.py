@@ -56,6 +56,8 @@ class DraftOrder(Record):
     agent: Literal["tools"] | None = None
     """`tools`: an agent that calls tools writes each message, in individual mode."""
     seed: int = 0
+    keeps_plans: bool = False
+    """Whether the plans are written down, so that other batches count them; not for a look or a trial."""
 
 
 def draft_campaign(
@@ -80,9 +82,19 @@ def draft_campaign(
         outcomes = run_batch(
             services, customers, audience, on_progress=lambda done, total: report("drafts", done, total)
         )
+        if order.keeps_plans:
+            _take_back_plans(workspace, services, outcomes)
         if dump is not None and trace is not None:
             write_dump(dump, trace.steps, services.models)
         return outcomes, summarise(services, outcomes, notes=[*notes, *_language_notes(services)])
+
+
+def _take_back_plans(workspace: Workspace, services: Services, outcomes: Sequence[CustomerOutcome]) -> None:
+    """Who has a plan but no draft gets no push: the plan must not count for other campaigns."""
+    from agent.timing.push_log import StorePushLog, abort_plans
+
+    without = [outcome.customer_id for outcome in outcomes if outcome.outcome != "drafted"]
+    abort_plans(StorePushLog(workspace.store), services.brief.campaign_id, without, now=services.now)
 
 
 def audience_customers(workspace: Workspace, order: DraftOrder) -> list[Customer]:
@@ -117,6 +129,7 @@ def open_services(
     workspace: Workspace, order: DraftOrder, *, treated: int, trace: Trace | None = None
 ) -> Iterator[Services]:
     """Everything a batch for `treated` customers needs, built from the workspace and closed at the end."""
+    from agent.timing.push_log import LoggedTimer, StorePushLog
     from agent.timing.timer import Timer
     from prompts.voice import load_voice
     from retrieval.memory import ChromaMemory
@@ -131,7 +144,11 @@ def open_services(
     named = {key: product for key, product in products.items() if product.name and product.sensitive is None}
     in_scope = [named[product_id] for product_id in scope if product_id in named]
     typical = typical_products(named.values()) | typical_products(in_scope)
-    timer = Timer(open_hour_model(workspace), shop_timezone=settings.shop_timezone, offers=offers_of(offered))
+    timer = LoggedTimer(
+        Timer(open_hour_model(workspace), shop_timezone=settings.shop_timezone, offers=offers_of(offered)),
+        StorePushLog(workspace.store),
+        writes=order.keeps_plans,
+    )
     with ExitStack() as opened:
         chroma = opened.enter_context(open_vectors(workspace))
         models = opened.enter_context(open_models(settings.model, brief.locales, order.model))

@@ -1,7 +1,6 @@
 """What was pushed before: the history that caps, gaps and back-off look at, sent and planned alike."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,22 +9,9 @@ import polars as pl
 from agent.timing.grids import Ints
 from agent.timing.masks import Mask
 from agent.timing.moments import CUSTOMER
-from core.records import Record, UtcDatetime
+from core.records import PushRecord
 
 _ANSWERS = ["push_opened", "push_clicked"]
-
-
-class PushRecord(Record):
-    """One push to one customer. `planned` pushes lie in the future or have not been confirmed yet."""
-
-    push_id: str
-    customer_id: str
-    at: UtcDatetime
-    channel: str = ""
-    tag: str = ""
-    status: Literal["planned", "sent", "aborted"] = "sent"
-    transactional: bool = False
-    answered: bool = False
 
 
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {

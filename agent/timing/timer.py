@@ -46,9 +46,9 @@ class Timer:
         self._book = book or (MinuteBook(per_minute) if per_minute else None)
 
     @property
-    def tag(self) -> str:
-        """The tag that this timer's pushes bear."""
-        return self._settings.tag
+    def settings(self) -> TimerSettings:
+        """The delivery policy."""
+        return self._settings
 
     def with_history(self, history: PushHistory) -> "Timer":
         """The same timer under another push history."""

@@ -48,6 +48,7 @@ def draft(
         model=model,
         agent=kind,
         seed=seed,
+        keeps_plans=True,
     )
     with open_workspace(load_settings(home)) as workspace, progress() as bars:
         outcomes, summary = draft_campaign(workspace, order, bars, dump=dump)

@@ -34,6 +34,7 @@ from core.records.guardrail import (
     Verdict,
 )
 from core.records.outcome import BatchSummary, CustomerOutcome, OutcomeItem, OutcomeReason, SendPlan
+from core.records.push import PushRecord
 from core.records.understanding import (
     Companion,
     CustomerCard,
@@ -84,6 +85,7 @@ __all__ = [
     "Product",
     "ProductCopyFacts",
     "ProductScope",
+    "PushRecord",
     "QuietHours",
     "RankedItem",
     "RankedList",

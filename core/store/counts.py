@@ -36,8 +36,9 @@ class ForgetCounts(Record):
     customers: int
     events: int
     list_members: int
+    pushes: int = 0
 
     @property
     def total(self) -> int:
         """All rows."""
-        return self.customers + self.events + self.list_members
+        return self.customers + self.events + self.list_members + self.pushes

@@ -6,7 +6,7 @@ from core.errors import StateError
 from core.store.counts import ForgetCounts
 from core.store.dialect import overwrite_deleted
 from core.store.events import mark_changed
-from core.store.tables import customers, events, list_members
+from core.store.tables import customers, events, list_members, pushes
 
 
 def forget_rows(connection: Connection, customer_id: str) -> ForgetCounts:
@@ -16,9 +16,10 @@ def forget_rows(connection: Connection, customer_id: str) -> ForgetCounts:
         customers=_delete(connection, customers, customer_id),
         events=_delete(connection, events, customer_id),
         list_members=_delete(connection, list_members, customer_id),
+        pushes=_delete(connection, pushes, customer_id),
     )
     mark_changed(connection)
-    for table in (customers, events, list_members):
+    for table in (customers, events, list_members, pushes):
         left = connection.execute(
             select(func.count()).select_from(table).where(table.c.customer_id == customer_id)
         ).scalar_one()

@@ -16,13 +16,14 @@ from core.store.meta import Meta
 from core.store.migrate import migrate
 from core.store.offers import Offers
 from core.store.products import Products
+from core.store.pushes import Pushes
 from core.store.scope import Scope
 from core.store.snapshot import Snapshots
 from core.store.templates import Templates
 
 
 class Store:
-    """Products, customers, events, offers, lists and the template cache in one database.
+    """Products, customers, events, offers, lists, pushes and the template cache in one database.
 
     Each call is one transaction; `transaction` makes one of many. Safe to share between threads.
     """
@@ -36,6 +37,7 @@ class Store:
         self.events = Events(scope, self._snapshots)
         self.offers = Offers(scope)
         self.lists = Lists(scope)
+        self.pushes = Pushes(scope)
         self.templates = Templates(scope)
         self.meta = Meta(scope)
 
@@ -60,7 +62,7 @@ class Store:
             yield Store(scope, None)
 
     def forget(self, customer_id: str) -> ForgetCounts:
-        """Erase a customer: their record, events, list memberships, and the columnar copy they were in."""
+        """Erase a customer: their record, events, list memberships, pushes, and the columnar copy they were in."""
         with self._scope.write() as connection:
             counts = forget_rows(connection, customer_id)
         self._snapshots.clear()

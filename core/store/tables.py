@@ -83,6 +83,19 @@ events = Table(
     Index(None, "customer_id"),
 )
 
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("push_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("transactional", Boolean, nullable=False),
+    Index(None, "customer_id"),
+)
+
 offers = Table(
     "offers",
     metadata,

@@ -6,10 +6,10 @@ from datetime import time as time_of_day
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from agent.timing.history import PushHistory, PushRecord
+from agent.timing.history import PushHistory
 from agent.timing.hours import HourModel
 from agent.timing.timer import Timer
-from core.records import CampaignBrief, Caps, Consent, Customer, QuietHours, SendWindow
+from core.records import CampaignBrief, Caps, Consent, Customer, PushRecord, QuietHours, SendWindow
 from eval.suite import Measure
 from eval.timing.split import Split
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from core.records import Consent, Customer, Event, EventKind, ListMembership
+from core.records import Consent, Customer, Event, EventKind, ListMembership, PushRecord
 from core.store import ForgetCounts, Store, WriteCounts
 
 START = datetime(2017, 10, 30, 4, tzinfo=UTC)
@@ -136,8 +136,11 @@ def test_forgetting_erases_a_person_everywhere(store: Store, url: str) -> None:
     store.customers.upsert_many([Customer(customer_id=who, consent=consent) for who in (person, "c0")])
     store.events.add_many([an_event(1, customer_id=person), an_event(2, customer_id=person), an_event(3)])
     store.lists.add_many([ListMembership(list_id="l", customer_id=who) for who in (person, "c0")])
+    store.pushes.write(
+        [PushRecord(push_id=f"camp:{who}", customer_id=who, at=an_event(1).at) for who in (person, "c0")]
+    )
     store.events.snapshot()
-    assert store.forget(person) == ForgetCounts(customers=1, events=2, list_members=1)
+    assert store.forget(person) == ForgetCounts(customers=1, events=2, list_members=1, pushes=1)
     assert store.events.snapshot()["customer_id"].to_list() == ["c0"]
     assert store.customers.ids() == ["c0"]
     assert store.lists.members("l") == ["c0"]

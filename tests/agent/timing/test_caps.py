@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from agent.timing.clock import DAY, to_minutes, zone_table
-from agent.timing.history import PushHistory, PushRecord
+from agent.timing.history import PushHistory
 from agent.timing.limits import cap_rules, limits_on
 from agent.timing.rules.backoff import backoff_spans
 from agent.timing.rules.caps import CapRule
 from agent.timing.rules.spans import Spans, spans_of_limit
 from agent.timing.settings import TimerSettings
-from core.records import Caps
+from core.records import Caps, PushRecord
 from tests.agent.timing.cases import NEW_YORK, utc
 
 

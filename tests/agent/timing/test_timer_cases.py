@@ -7,14 +7,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.timing.history import PushHistory, PushRecord
+from agent.timing.history import PushHistory
 from agent.timing.hours import HourModel
 from agent.timing.minute_book import MinuteBook
 from agent.timing.rules.caps import CapRule
 from agent.timing.rules.quiet import QuietMode
 from agent.timing.settings import TimerSettings
 from agent.timing.timer import Timer
-from core.records import CampaignBrief, Caps, Consent, Customer, Offer, OfferKind, OutcomeReason, QuietHours, SendPlan
+from core.records import (
+    CampaignBrief,
+    Caps,
+    Consent,
+    Customer,
+    Offer,
+    OfferKind,
+    OutcomeReason,
+    PushRecord,
+    QuietHours,
+    SendPlan,
+)
 from tests.agent.timing.cases import NEW_YORK, brief, crowd, customer, model_with, utc, window
 
 TUESDAY_TEN = 24 + 10

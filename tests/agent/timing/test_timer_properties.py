@@ -7,12 +7,23 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.timing.history import PushHistory, PushRecord
+from agent.timing.history import PushHistory
 from agent.timing.rules.caps import CapRule
 from agent.timing.rules.quiet import QuietMode, is_quiet
 from agent.timing.settings import TimerSettings
 from agent.timing.timer import Timer
-from core.records import CampaignBrief, Caps, Consent, Customer, Offer, OfferKind, OutcomeReason, QuietHours, SendPlan
+from core.records import (
+    CampaignBrief,
+    Caps,
+    Consent,
+    Customer,
+    Offer,
+    OfferKind,
+    OutcomeReason,
+    PushRecord,
+    QuietHours,
+    SendPlan,
+)
 from tests.agent.timing.cases import NEW_YORK, model_with
 from tests.agent.timing.strategies import QUIET, ZONES, windows
 

@@ -1,0 +1,19 @@
+"""One push to one customer, from its plan on: what caps, gaps and back-off count."""
+
+from typing import Literal
+
+from core.records.base import Record, UtcDatetime
+
+
+class PushRecord(Record):
+    """One push. `planned` ones lie in the future or have not been confirmed yet; `aborted` ones never count."""
+
+    push_id: str
+    customer_id: str
+    at: UtcDatetime
+    channel: str = ""
+    tag: str = ""
+    status: Literal["planned", "sent", "aborted"] = "sent"
+    transactional: bool = False
+    answered: bool = False
+    """Whether it was opened or clicked. Follows from events, and is not stored."""
