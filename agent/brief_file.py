@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from agent.guardrails.strangers import why_no_aim
 from core.errors import BriefError
 from core.records import CampaignBrief
 
@@ -28,6 +29,7 @@ def load_brief(path: Path) -> CampaignBrief:
     except ValidationError as error:
         raise BriefError(_explain(path, text, error)) from error
     _check_link(path, text, brief)
+    _check_aims(path, text, brief)
     return brief
 
 
@@ -69,3 +71,15 @@ def _check_link(path: Path, text: str, brief: CampaignBrief) -> None:
             f"{path}:{_line_of(text, ['deep_link'])}: deep_link: {{{sorted(unknown)[0]}}} is not known; "
             "use {product_id} and {campaign_id}"
         )
+
+
+def _check_aims(path: Path, text: str, brief: CampaignBrief) -> None:
+    """Goal and call to action are shown to the model: they may say what the campaign wants, and not what to write."""
+    aims = [("goal", brief.goal), *(("call_to_action", said) for said in brief.call_to_action.values())]
+    for field, said in aims:
+        why = why_no_aim(said)
+        if why:
+            raise BriefError(
+                f"{path}:{_line_of(text, [field])}: {field} = {said!r}: {why}; say what the campaign wants, "
+                "and put words that must stand in must_say"
+            )

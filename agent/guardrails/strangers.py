@@ -11,7 +11,7 @@ from agent.guardrails.attack_forms import EMAIL, LINK, MANY_DIGITS, MARKUP, hidd
 from agent.guardrails.channels import length
 from agent.guardrails.lexicon import Lexicon, packaged_lists
 from agent.guardrails.text import view
-from core.records import Facts
+from core.records import CampaignBrief, Facts
 
 _MOST_READ = 2000
 LONGEST_NAME = 60
@@ -29,12 +29,18 @@ _SENTENCE = regex.compile(
     r"[!?]\s+\S+\s+\S+\s+\S|[。！？；\n]|\p{L}{3,}[.;]\s+(?:\S+\s+){3,}\S|\p{L}{3,}:\s+(?:\S+\s+){5,}\S|^(?:\S+\s+){4,}\S+[.!?]$"
     r"|\p{Han}[，：:,]\s*\p{Han}{4,}"
 )
+_WRITE = regex.compile(
+    r"\b(?:say|write|tell|mention|announce|include|print|begin|end|answer|reply|imitate|pretend|decode|repeat|insult|warn)"
+    r" (?:that|the|them|the reader|it|at the|in|with|as|this|every|about|only|a|an|for|to|out)\b"
+    r"|\b(?:ignore|disregard|override|forget) (?:the|these|those|your) (?:rules|facts|brief|above)\b"
+    r"|(?:请|必须|务必|要求|让|假装|扮演|模仿|写上|写成|写出|别写|只用|标题|正文|文案)(?:读者|标题|正文|文案|成|出|上|一首|必须|输出|回复|银行|医生|系统|"
+    r"英文|一句|里|推送|写)|写[：:“「]|写.{0,6}(?:口号|诗|暗号)"
+)
+"""Orders about what to write."""
 _ORDER = regex.compile(
-    r"\b(?:say|write|tell|mention|announce|include|add|print|begin|end|answer|reply|give|ask|warn|promise|imitate|"
-    r"pretend|act|use|decode|recommend|insult|wrap|vote) (?:that|the|them|the reader|it|at the|in|with|as|this|every|"
-    r"about|only|a|an|for|to|out)\b"
-    r"|(?:请|必须|务必|要求|让|告诉|假装|扮演|模仿|写上|写成|写出|写|说|只用|别写|推荐去|骂)(?:读者|用户|顾客|他们|她|他|您|标题|正文|文案|"
-    r"成|出|上|一首|必须|输出|回复|银行|医生|系统|英文|一句|明|全|只剩|吃了|优惠|国家|前)"
+    _WRITE.pattern + r"|\b(?:add|give|ask|promise|act|use|recommend|wrap|vote) (?:that|the|them|the reader|at the|with|"
+    r"as|every|only|a|an|for|to)\b"
+    r"|(?:请|必须|务必|要求|告诉|写|说|推荐去|骂|提到)(?:用户|顾客|他们|她|他|您|明|全|只剩|吃了|优惠|国家|前)"
 )
 
 
@@ -79,6 +85,29 @@ def _lexicon() -> Lexicon:
 def is_name(text: str) -> bool:
     """Whether the text can be a name. Nothing is none."""
     return bool(text.strip()) and not why_no_name(text)
+
+
+def why_no_aim(text: str) -> str:
+    """Why the text cannot be what a campaign aims at or asks; empty where it can. An aim may be a sentence."""
+    shown = view(text[:_MOST_READ])
+    if _WRITE.search(shown.lower):
+        return "it tells somebody what to write"
+    return _why_unsafe(text[:_MOST_READ])
+
+
+def gives_no_orders(text: str) -> bool:
+    """Whether a sentence of a stranger, such as a review, may be read to a model."""
+    return not why_no_aim(text)
+
+
+def brief_for_a_model(brief: CampaignBrief) -> CampaignBrief:
+    """The brief without a goal or a call to action that gives the model orders.
+
+    `load_brief` refuses such a brief with the reason; this is for one that came another way.
+    """
+    asks = {locale: said for locale, said in brief.call_to_action.items() if gives_no_orders(said)}
+    goal = brief.goal if gives_no_orders(brief.goal) else ""
+    return brief.model_copy(update={"goal": goal, "call_to_action": asks})
 
 
 def is_safe(text: str) -> bool:

@@ -1,13 +1,18 @@
 """Everything that the agent of one customer may see. It is built for that customer and knows of no other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from agent.guardrails.strangers import gives_no_orders
 from agent.writing.records import AngleOption, Assignment
 from core.records import CheckRequest, MemoryRecall, Verdict
 from prompts.writing import as_data, fact_rows
 
 _MOST_FACTS = 12
+
+
+def _readable(texts: Iterable[str]) -> list[str]:
+    return [as_data(text) for text in texts if gives_no_orders(text)]
 
 
 class DeskError(Exception):
@@ -27,9 +32,13 @@ class Desk:
     check: Callable[[AngleOption, str, str], tuple[CheckRequest, Verdict]]
 
     def recall(self, query: str = "") -> dict[str, object]:
-        """What is remembered: the card's facts, and with a query the episodes that fit it."""
-        facts = [as_data(fact.text) for fact in self.recalled.facts[:_MOST_FACTS]]
-        return {"facts": facts, "episodes": [as_data(text) for text in self.episodes(query)] if query else []}
+        """What is remembered: the card's facts, and with a query the episodes that fit it.
+
+        What a stranger wrote that gives a model orders is left out.
+        """
+        facts = [fact.text for fact in self.recalled.facts[:_MOST_FACTS]]
+        episodes = self.episodes(query) if query else []
+        return {"facts": _readable(facts), "episodes": _readable(episodes)}
 
     def candidates(self) -> list[dict[str, object]]:
         """The items that may be written about, with the angles whose facts exist."""

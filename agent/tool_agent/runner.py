@@ -4,6 +4,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
+from agent.guardrails.strangers import brief_for_a_model
 from agent.models.copy_model import Answer, CopyModel
 from agent.services import Services
 from agent.tool_agent.desk import Desk, DeskError
@@ -41,7 +42,9 @@ def run_tool_agent(
     from agent.tool_agent.toolbox import tools_of
 
     desk = _desk(services, assignment, recalled)
-    prompt = tool_prompt(services.voice, services.brief, assignment.customer.locale, desk.candidates())
+    prompt = tool_prompt(
+        services.voice, brief_for_a_model(services.brief), assignment.customer.locale, desk.candidates()
+    )
     agent = create_agent(
         model.tool_chat(seed=services.seed, settings=services.model_settings),
         tools_of(desk),

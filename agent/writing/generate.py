@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from agent.guardrails.strangers import why_no_aim
+from agent.guardrails.strangers import brief_for_a_model
 from agent.models.copy_model import NO_ANSWER, Answer, CopyModel
 from agent.services import Services
 from agent.trace import Asked, FromCache
 from agent.writing.labels import labels_of
 from agent.writing.records import Candidate, Unit, UnitResult
 from agent.writing.slotting import loose_number, sentence_case, to_slots
-from core.records import CampaignBrief, DraftSource, Message, TokenUsage, digest_of
+from core.records import DraftSource, Message, TokenUsage, digest_of
 from prompts.examples import examples_for
 from prompts.house import house_prompt
 from prompts.render import TemplateError, slots_used
@@ -32,18 +32,8 @@ def prompt_for(services: Services, unit: Unit) -> tuple[Message, ...]:
         facts=unit.sample,
         examples=examples,
         kin=unit.kin,
-        brief=_told(services.brief),
+        brief=brief_for_a_model(services.brief),
     )
-
-
-def _told(brief: CampaignBrief) -> CampaignBrief:
-    """The brief as the model may read it: a goal or a call that gives it orders is left out.
-
-    `load_brief` refuses such a brief with a reason; this is for one that came another way.
-    """
-    asks = {locale: said for locale, said in brief.call_to_action.items() if not why_no_aim(said)}
-    goal = "" if why_no_aim(brief.goal) else brief.goal
-    return brief.model_copy(update={"goal": goal, "call_to_action": asks})
 
 
 def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round_: int) -> UnitResult:

@@ -7,6 +7,7 @@ import typer
 
 from api import options
 from api.commands.evaluate import running
+from api.terminal import progress
 
 
 def guardrail(
@@ -22,13 +23,18 @@ def guardrail(
             metavar="DIR",
         ),
     ] = None,
+    red_team: Annotated[
+        bool, typer.Option("--red-team", help="Also run attacks through the whole agent; takes minutes.")
+    ] = False,
     gates: running.Gates = None,
     json: options.Json = False,
 ) -> None:
-    """Precision and recall of the guardrail per rule, pack and language, on labelled cases."""
+    """What the guardrail stops and lets pass: labelled cases, public data sets, attacks; and how quick it is."""
     from agent.assembly import open_guardrail
     from eval.guardrail.cases import load_cases
     from eval.guardrail.external.gathering import external_parts
+    from eval.guardrail.redteam.attacks import load_attacks
+    from eval.guardrail.redteam.part import redteam_part
     from eval.guardrail.speed import speed_part
     from eval.guardrail.suite import guardrail_suite
 
@@ -36,5 +42,8 @@ def guardrail(
     labelled = load_cases(cases)
     checks = open_guardrail(policy)
     parts = external_parts(checks, data) if data else []
+    if red_team:
+        with progress() as report:
+            parts.append(redteam_part(checks, load_attacks(), report))
     parts.append(speed_part(checks, [case.request() for case in labelled]))
     running.finish(started, guardrail_suite(checks, labelled, parts), json=json)
