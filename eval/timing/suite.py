@@ -80,7 +80,11 @@ def _section(
 ) -> Section:
     named = {measure.name: measure for measure in measures}
     best = best_of(scored, resolution)
-    said = "The default has the lowest log-loss" if best == DEFAULT else f"The lowest log-loss has the {LABELS[best]}"
+    said = (
+        "The default has the lowest log-loss"
+        if best == DEFAULT
+        else f"Not the default has the lowest log-loss, but: {LABELS[best]}"
+    )
     rows: list[tuple[Cell, ...]] = [
         (LABELS[name], *(named[f"{resolution}.{kind}.{name}"] for kind in ("log_loss", "top3", "calibration")))
         for name in scored
