@@ -4,6 +4,7 @@ import typer
 
 from api.commands.evaluate.copy import copy
 from api.commands.evaluate.guardrail import guardrail
+from api.commands.evaluate.policy import policy
 from api.commands.evaluate.ranking import ranking
 from api.commands.evaluate.timing import timing
 
@@ -18,6 +19,7 @@ def evaluation_app() -> typer.Typer:
     for command in (
         copy,
         guardrail,
+        policy,
         ranking,
         timing,
     ):
