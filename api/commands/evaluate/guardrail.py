@@ -19,7 +19,7 @@ def guardrail(
     data: Annotated[
         Path | None,
         typer.Option(
-            help="Folder with public data sets: litemall_zh, retail_demo_store, pii_en_dev, badwords_dev.",
+            help="Folder with any of litemall_zh, retail_demo_store, pii_en_dev, badwords_dev, injection_dev.",
             metavar="DIR",
         ),
     ] = None,

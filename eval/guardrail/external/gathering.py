@@ -5,8 +5,10 @@ from pathlib import Path
 from core.errors import InputError
 from core.ports import Guardrail
 from eval.guardrail.external.human import human_part
+from eval.guardrail.external.injections import injection_part
 from eval.guardrail.external.personal_data import personal_data_part
 from eval.guardrail.external.reading import (
+    read_attacks,
     read_litemall,
     read_naughty_words,
     read_presidio,
@@ -15,8 +17,9 @@ from eval.guardrail.external.reading import (
 from eval.guardrail.external.swearing import swearing_part
 from eval.guardrail.part import Part
 
-HUMAN, PERSONAL, SWEARING = ("litemall_zh", "retail_demo_store"), "pii_en_dev", "badwords_dev"
-KNOWN = (*HUMAN, PERSONAL, SWEARING)
+HUMAN = ("litemall_zh", "retail_demo_store")
+PERSONAL, SWEARING, ATTACKS = "pii_en_dev", "badwords_dev", "injection_dev"
+KNOWN = (*HUMAN, PERSONAL, SWEARING, ATTACKS)
 """Names of the sub-folders that are looked for."""
 
 
@@ -40,6 +43,9 @@ def external_parts(guardrail: Guardrail, folder: Path) -> list[Part]:
     if SWEARING in there:
         lists = [(language, read_naughty_words(folder / SWEARING, language)) for language in ("en", "zh")]
         parts.append(swearing_part(guardrail, lists))
+    if ATTACKS in there:
+        named = [(name, copies) for name, _, copies in human]
+        parts.append(injection_part(read_attacks(folder / ATTACKS), named))
     absent = [name for name in KNOWN if name not in there]
     if absent:
         parts.append(Part(measures=(), notes=(f"Not measured, for the data were not given: {', '.join(absent)}.",)))

@@ -70,6 +70,22 @@ def read_naughty_words(folder: Path, language: str) -> list[str]:
     return words
 
 
+def read_attacks(folder: Path) -> list[str]:
+    """Attacks of bastioncorpus (`bastioncorpus_*.jsonl`, malicious ones), BIPIA (`bipia_text_attack_*.json`) and
+    giskard (`giskard_prompt_injections.csv`), as far as they are there."""
+    found: list[str] = []
+    for path in sorted(folder.glob("bastioncorpus_*.jsonl")):
+        rows = [_json(path, line, number) for number, line in enumerate(_text(path).splitlines(), 1) if line.strip()]
+        found += [_field(path, row, "text") for row in rows if row.get("label") == "malicious"]
+    for path in sorted(folder.glob("bipia_text_attack_*.json")):
+        found += [text for texts in _json(path, _text(path)).values() for text in texts]
+    for path in sorted(folder.glob("giskard_prompt_injections.csv")):
+        found += [_field(path, row, "prompt") for row in csv.DictReader(io.StringIO(_text(path), newline=""))]
+    if not found:
+        raise InputError(f"{folder}: holds none of the attack collections bastioncorpus, BIPIA and giskard")
+    return found
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
