@@ -170,6 +170,49 @@ def test_a_shop_assistant_could_say_it(demo: Path) -> None:
     assert sum(profile["hours"]) == pytest.approx(1, abs=1e-6)
 
 
+def _refused(home: Path, file: Path, *arguments: str, **environment: str) -> str:
+    """The one line of a command that must fail and leave no output."""
+    command = [str(Path(sys.executable).with_name("pushwright")), *arguments, "--out", str(file)]
+    done = subprocess.run(
+        command,
+        env=os.environ | {"PUSHWRIGHT_HOME": str(home)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert not file.exists()
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("error: "), done.stderr
+    return last
+
+
+def test_a_model_that_cannot_be_reached_is_one_clear_line_and_no_output(demo: Path) -> None:
+    line = _refused(
+        demo / "home",
+        demo / "none.jsonl",
+        *("draft", str(EXAMPLE), "--limit", "5", "--model", "openai:absent"),
+        PUSHWRIGHT_MODEL__BASE_URL="http://127.0.0.1:9/v1",
+    )
+    assert "http://127.0.0.1:9/v1" in line
+    assert "PUSHWRIGHT_MODEL__BASE_URL" in line
+
+
+def test_an_audience_without_consent_is_one_clear_line_and_no_output(demo: Path) -> None:
+    people = demo / "people.csv"
+    people.write_text("customer_id,locale,consent.push\nnc1,en,false\nnc2,en,false\n", encoding="utf-8")
+    added = pushwright(demo / "home", "ingest", "--customers", str(people))
+    assert added.returncode == 0, added.stderr
+    brief = demo / "nobody.toml"
+    brief.write_text(
+        EXAMPLE.read_text(encoding="utf-8").replace('list_id = "cj-18"', 'customers = ["nc1", "nc2"]', 1), "utf-8"
+    )
+    line = _refused(demo / "home", demo / "none.jsonl", "draft", str(brief))
+    assert "nobody is left to write to (2 because" in line
+    assert "consent" in line
+
+
 def test_a_damaged_index_is_one_clear_line_and_no_output(demo: Path) -> None:
     """Last in the file: it breaks a copy of the home directory."""
     import shutil
