@@ -44,6 +44,7 @@ MOVES: Final = {
     "timing.daylight_saving": "the clocks change",
     "timing.holiday": "the best day is a holiday",
     "timing.minimum_gap": "too close to another push",
+    "timing.missed": "the minute was missed",
     "timing.offer": "the offer does not hold at a better hour",
     "timing.quiet_hours": "the best hour is quiet",
     "timing.rate_limit": "the minute was full",
