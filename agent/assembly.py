@@ -16,6 +16,7 @@ from core.store import Store
 if TYPE_CHECKING:
     from agent.guardrails import RuleGuardrail
     from agent.timing.hours import HourModel
+    from agent.timing.settings import TimerSettings
     from core.ports import Embedder
     from ranking.model import RankingModel
     from retrieval.chroma import ChromaStore
@@ -80,6 +81,16 @@ def open_hour_model(workspace: Workspace) -> "HourModel":
     from agent.timing.hours import HourModel
 
     return HourModel.load(workspace.hours_folder)
+
+
+def open_delivery(workspace: Workspace) -> "TimerSettings":
+    """The delivery policy in force. Raises SettingsError for one that cannot be used."""
+    from agent.timing.policy_file import FILE_NAME, load_delivery
+    from agent.timing.settings import TimerSettings
+
+    named, at_home = workspace.settings.delivery, workspace.home.path / FILE_NAME
+    path = named or (at_home if at_home.exists() else None)
+    return load_delivery(path) if path else TimerSettings()
 
 
 def open_guardrail(policy: Path | None = None) -> "RuleGuardrail":

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from agent.assembly import (
     Workspace,
     open_configured_embedder,
+    open_delivery,
     open_guardrail,
     open_hour_model,
     open_models,
@@ -145,7 +146,12 @@ def open_services(
     in_scope = [named[product_id] for product_id in scope if product_id in named]
     typical = typical_products(named.values()) | typical_products(in_scope)
     timer = LoggedTimer(
-        Timer(open_hour_model(workspace), shop_timezone=settings.shop_timezone, offers=offers_of(offered)),
+        Timer(
+            open_hour_model(workspace),
+            shop_timezone=settings.shop_timezone,
+            settings=open_delivery(workspace),
+            offers=offers_of(offered),
+        ),
         StorePushLog(workspace.store),
         writes=order.keeps_plans,
     )

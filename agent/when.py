@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from agent.assembly import Workspace, open_hour_model
+from agent.assembly import Workspace, open_delivery, open_hour_model
 from agent.timing.push_log import LoggedTimer, StorePushLog
 from agent.timing.records import HourProfile
 from agent.timing.timer import Timer
@@ -40,9 +40,10 @@ def when_customers(
     campaign = brief or _any_campaign(model, shop)
     now = datetime.combine(campaign.known_until, time(), ZoneInfo(shop)).astimezone(UTC)
     offers = workspace.store.offers.of_campaign(campaign.campaign_id) if brief else []
-    timer = LoggedTimer(Timer(model, shop_timezone=shop, offers=offers), StorePushLog(workspace.store), writes=False)
+    timer = Timer(model, shop_timezone=shop, settings=open_delivery(workspace), offers=offers)
+    looking = LoggedTimer(timer, StorePushLog(workspace.store), writes=False)
     known = workspace.store.customers.get_many(customer_ids)
-    outcomes = _planned(timer, list(known.values()), campaign, now, seed)
+    outcomes = _planned(looking, list(known.values()), campaign, now, seed)
     return [_answer(profile, outcomes.get(profile.customer_id, _UNKNOWN)) for profile in model.profile(customer_ids)]
 
 

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     home: Path = Path(".pushwright")
     shop_timezone: str = "America/New_York"
     """Where a day starts for the shop, and the zone of a customer who has none."""
+    delivery: Path | None = None
+    """The team's delivery policy (TOML); `delivery.toml` in the home directory, where there is one, by default."""
     model: ModelSettings = Field(default_factory=ModelSettings)
     retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings)
     store: StoreSettings = Field(default_factory=StoreSettings)

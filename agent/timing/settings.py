@@ -9,6 +9,8 @@ from agent.timing.rules.caps import MOST_RULES, CapRule
 from agent.timing.rules.quiet import QuietMode
 from core.records import QuietHours, Record
 
+_DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+
 
 class TimerSettings(Record):
     """Delivery policy. The defaults send at the best allowed hour and keep two hours between any two pushes."""
@@ -29,7 +31,7 @@ class TimerSettings(Record):
     tag: str = ""
     """The tag of this batch's pushes, for caps that count one tag."""
     weekdays: Annotated[frozenset[int], Field(min_length=1)] = frozenset(range(7))
-    """Days on which is sent; Monday is 0."""
+    """Days on which is sent; Monday is 0 or mon."""
     holiday_country: str = ""
     """ISO 3166 code of the country on whose public holidays nothing is sent."""
     per_minute: Annotated[int, Field(ge=1)] | None = None
@@ -41,9 +43,16 @@ class TimerSettings(Record):
     transactional: bool = False
     """A message that the customer is waiting for: consent, arms, quiet hours, caps and gaps do not hold it up."""
 
+    @field_validator("weekdays", mode="before")
+    @classmethod
+    def _named_days(cls, days: object) -> object:
+        if not isinstance(days, list | tuple | set | frozenset):
+            return days
+        return [_DAYS.get(day[:3].lower(), day) if isinstance(day, str) else day for day in days]
+
     @field_validator("weekdays")
     @classmethod
     def _real_days(cls, days: frozenset[int]) -> frozenset[int]:
         if not days <= set(range(7)):
-            raise ValueError("weekdays are numbers from 0 (Monday) to 6 (Sunday)")
+            raise ValueError("weekdays are mon, tue and so on, or numbers from 0 (Monday) to 6 (Sunday)")
         return days
