@@ -17,6 +17,9 @@ from prompts.render import TemplateError, slots_used
 from prompts.slots import SlotValues, slot_values
 from prompts.writing import write_prompt
 
+NEAR_DUPLICATE = 92.0
+"""Similarity (0 to 100, normalised edit distance) from which two candidates count as one."""
+
 
 def prompt_for(services: Services, unit: Unit) -> tuple[Message, ...]:
     """The prompt of a unit: it depends on the situation, the voice and the sample facts, on nothing else."""
@@ -140,8 +143,16 @@ def _runs(text: str) -> set[str]:
 
 
 def _distinct(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Without those that say the same words again."""
-    seen: dict[str, Candidate] = {}
+    """Without those that say nearly the same words as an earlier one."""
+    from rapidfuzz.fuzz import ratio
+
+    kept: list[Candidate] = []
     for candidate in candidates:
-        seen.setdefault(digest_of([candidate.title.lower(), candidate.body.lower(), candidate.fault]), candidate)
-    return tuple(seen.values())
+        words = _words_of(candidate)
+        if not any(ratio(words, _words_of(other)) >= NEAR_DUPLICATE for other in kept):
+            kept.append(candidate)
+    return tuple(kept)
+
+
+def _words_of(candidate: Candidate) -> str:
+    return f"{candidate.title} / {candidate.body} / {candidate.fault}".lower()
