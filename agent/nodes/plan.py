@@ -6,8 +6,10 @@ from typing import Literal
 
 from langgraph.runtime import Runtime
 
+from agent.guardrails.strangers import is_name
 from agent.services import Services
 from agent.state import AgentState, PlanOutput
+from agent.timing.arms import has_random_copy
 from agent.trace import Planned
 from agent.writing.facts import all_facts
 from agent.writing.planning import choose_option, score_options
@@ -69,7 +71,14 @@ def _assign(
         return OutcomeReason(
             rule_id="caps.item_share", text=f"each ranked item already leads {share:.0%} of the batch's messages"
         )
-    chosen = choose_option(open_options, customer.customer_id, services.seed)
+    share = services.brief.random_copy_share
+    chosen = choose_option(
+        open_options,
+        customer.customer_id,
+        services.seed,
+        random_share=share,
+        evenly=has_random_copy(services.brief.campaign_id, customer.customer_id, share, services.seed),
+    )
     services.trace.step(Planned(customer_id=customer.customer_id, chosen=chosen, options=tuple(open_options)))
     services.tally.led[services.products[chosen.product_id].type_key] += 1
     return Assignment(
@@ -98,7 +107,7 @@ def _options(
     options: list[AngleOption] = []
     for place, item in enumerate(ranked.items):
         product = services.products[item.product_id]
-        if not product.name.get(customer.locale):
+        if not is_name(product.name.get(customer.locale, "")):
             continue
         facts = all_facts(
             customer,

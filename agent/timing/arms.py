@@ -28,7 +28,7 @@ def has_random_time(campaign_id: str, customer_id: str, share: float, seed: int)
 
 
 def has_random_copy(campaign_id: str, customer_id: str, share: float, seed: int) -> bool:
-    """Whether the customer's variant is drawn at random."""
+    """Whether the customer's item and angle are drawn evenly."""
     return share > 0 and stable_fraction(campaign_id, customer_id, seed, "random-copy") < share
 
 

@@ -82,17 +82,32 @@ def score_options(product_id: str, place: int, facts: Facts) -> list[AngleOption
     ]
 
 
-def choose_option(options: Sequence[AngleOption], customer_id: str, seed: int) -> AngleOption:
-    """Draw one option by softmax, stable for customer and seed; the option carries the probability it had."""
-    temperature = weights()["plan"]["temperature"]
+def choose_option(
+    options: Sequence[AngleOption], customer_id: str, seed: int, *, random_share: float = 0.0, evenly: bool = False
+) -> AngleOption:
+    """Draw one option by softmax, stable for customer and seed; the option carries the probability it had.
+
+    `random_share` of the customers, of whom this is one if `evenly`, get each option with the same probability.
+    """
     ordered = sorted(options, key=lambda o: (-o.score, o.product_id, o.angle))
-    if temperature <= 0:
-        return ordered[0]
-    top = ordered[0].score
-    mass = [math.exp((option.score - top) / temperature) for option in ordered]
-    point = stable_fraction(seed, customer_id, "angle") * sum(mass)
-    for option, part in zip(ordered, mass, strict=True):
+    shares = _softmax([option.score for option in ordered])
+    even = 1.0 / len(ordered)
+    point = stable_fraction(seed, customer_id, "angle")
+    chosen = len(ordered) - 1
+    for place, share in enumerate(shares):
+        part = even if evenly else share
         if point < part:
-            return option.model_copy(update={"propensity": part / sum(mass)})
+            chosen = place
+            break
         point -= part
-    return ordered[-1].model_copy(update={"propensity": mass[-1] / sum(mass)})
+    propensity = random_share * even + (1.0 - random_share) * shares[chosen]
+    return ordered[chosen].model_copy(update={"propensity": propensity})
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    """Shares of scores in falling order; all to the first where the temperature is 0."""
+    temperature = weights()["plan"]["temperature"]
+    if temperature <= 0:
+        return [1.0, *(0.0 for _ in scores[1:])]
+    mass = [math.exp((score - scores[0]) / temperature) for score in scores]
+    return [part / sum(mass) for part in mass]

@@ -108,6 +108,8 @@ class CampaignBrief(Record):
     holdout_share: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     random_share: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     """Share of customers whose send hour is drawn at random, so that the timing model can learn."""
+    random_copy_share: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """Share of customers whose item and angle are drawn evenly among those that fit, so that the choice can learn."""
     as_of: date | None = None
     """What is known ends where this day starts, in the shop's zone; the day the window opens by default."""
 

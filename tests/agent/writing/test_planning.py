@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.timing.arms import has_random_copy
 from agent.writing.planning import angle_strengths, choose_option, score_options
 from agent.writing.records import AngleOption
 from core.records import Angle, Facts
@@ -64,6 +65,25 @@ def test_the_draw_is_stable_and_follows_its_probability() -> None:
     for draw in draws:
         share = counts[draw.product_id, draw.angle] / len(draws)
         assert share == pytest.approx(draw.propensity, abs=0.04)
+
+
+def test_the_random_share_gets_each_option_alike_and_every_draw_knows_its_probability() -> None:
+    share = 0.4
+    draws = [
+        choose_option(
+            _options(),
+            str(customer),
+            7,
+            random_share=share,
+            evenly=has_random_copy("camp", str(customer), share, 7),
+        )
+        for customer in range(4000)
+    ]
+    counts = Counter((draw.product_id, draw.angle) for draw in draws)
+    assert len(counts) == len(_options())
+    for draw in draws:
+        assert draw.propensity >= share / len(_options())
+        assert counts[draw.product_id, draw.angle] / len(draws) == pytest.approx(draw.propensity, abs=0.03)
 
 
 @given(st.integers(0, 10**6), st.text(min_size=1, max_size=8))
