@@ -2,6 +2,7 @@
 
 import typer
 
+from api.commands.evaluate.ab import ab
 from api.commands.evaluate.copy import copy
 from api.commands.evaluate.guardrail import guardrail
 from api.commands.evaluate.policy import policy
@@ -17,6 +18,7 @@ def evaluation_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     for command in (
+        ab,
         copy,
         guardrail,
         policy,
