@@ -89,7 +89,8 @@ def verdict_of(results: Results, found: Sequence[Comparison], broken: Sequence[s
     better = [each for each in found if each.sign == (-1 if options.less_is_better else 1)]
     if better:
         best = max(better, key=lambda each: abs(_middle(each)))
-        return f"{best.arm} wins: {results.columns.metric} is {_said(results, best)} against {results.control} ({best.decided_by})."
+        said = f"{results.columns.metric} is {_said(results, best)} against {results.control}"
+        return f"{best.arm} wins: {said} ({best.decided_by})."
     worse = [each for each in found if each.sign]
     if worse and len(worse) == len(found):
         parts = "; ".join(f"{each.arm} {_said(results, each)}" for each in worse)
@@ -100,9 +101,9 @@ def verdict_of(results: Results, found: Sequence[Comparison], broken: Sequence[s
 def _nothing(results: Results, each: Comparison) -> str:
     if each.low is None:
         return f"{each.arm} has too few units to say anything"
-    text = f"the difference of {each.arm} lies {_said(results, each)}, which includes none"
+    text = f"the difference of {each.arm} lies {_said(results, each)}, which holds no difference too"
     if each.reach is not None:
-        text += f"; a test of this size would have shown one of {_written(results, each.reach)}"
+        text += f"; a test of this size, fixed before, would have shown one of {_written(results, each.reach)}"
     return text
 
 
