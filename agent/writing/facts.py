@@ -1,7 +1,7 @@
 """What may be said to one customer about one product on one day. Nothing is said that is not here.
 
 Names, sizes and first names come from strangers: one in which somebody speaks is left out, so that no model reads it.
-The item's own name cannot be left out; the guardrail stops whatever is written about such an item.
+An item whose own name is none is not written about at all.
 """
 
 from collections.abc import Mapping

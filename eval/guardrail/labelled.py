@@ -42,7 +42,11 @@ def labelled_part(guardrail: Guardrail, cases: Sequence[GuardrailCase]) -> Part:
             _rule_table(judged),
         ),
     )
-    return Part(measures=(*whole, *split), sections=(section,), failures=tuple(_failures(judged)))
+    notes = (
+        "The labelled cases grew with the rules, so they show that nothing has got worse rather than what strangers' "
+        "copy would meet; human copy, public data sets and the red team are the independent evidence.",
+    )
+    return Part(measures=(*whole, *split), sections=(section,), failures=tuple(_failures(judged)), notes=notes)
 
 
 def _pooled(packs: Sequence[str], judged: Sequence[Judged]) -> list[Measure]:

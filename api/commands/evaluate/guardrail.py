@@ -26,6 +26,9 @@ def guardrail(
     red_team: Annotated[
         bool, typer.Option("--red-team", help="Also run attacks through the whole agent; takes minutes.")
     ] = False,
+    every_attack: Annotated[
+        bool, typer.Option("--every-attack", help="With --red-team: each attack in every place and way, not a third.")
+    ] = False,
     gates: running.Gates = None,
     json: options.Json = False,
 ) -> None:
@@ -44,6 +47,6 @@ def guardrail(
     parts = external_parts(checks, data) if data else []
     if red_team:
         with progress() as report:
-            parts.append(redteam_part(checks, load_attacks(), report))
+            parts.append(redteam_part(checks, load_attacks(), report, every=1 if every_attack else 3))
     parts.append(speed_part(checks, [case.request() for case in labelled]))
     running.finish(started, guardrail_suite(checks, labelled, parts), json=json)

@@ -34,7 +34,7 @@ from prompts.voice import load_voice
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 5, tzinfo=UTC)
-ITEM, COMPANION = "p1", "p2"
+ITEM, COMPANION, OTHER = "p1", "p2", "p4"
 NAMES = {
     "p1": {"en": "frozen waffles", "zh": "冷冻华夫饼"},
     "p2": {"en": "maple syrup", "zh": "枫糖浆"},
@@ -105,7 +105,7 @@ def services_of(scene: Scene, guardrail: Guardrail, model: CopyModel, *, seed: i
         companion_types={products[ITEM].type_key: products[COMPANION].type_key},
         offers_by_product=dict.fromkeys(products, scene.offer),
         scope=tuple(products),
-        ranker=_Ranker(products[ITEM], products[COMPANION]),
+        ranker=_Ranker(products[ITEM], products[COMPANION], products[OTHER]),
         memory=_Memory(scene.memory, scene.reviews),
         timer=_Noon(),
         guardrail=guardrail,
@@ -122,10 +122,11 @@ def services_of(scene: Scene, guardrail: Guardrail, model: CopyModel, *, seed: i
 
 @dataclass(frozen=True)
 class _Ranker:
-    """The item first, for a reason that names the companion."""
+    """The item first, for a reason that names the companion; then another, for where the first may not be named."""
 
     item: Product
     companion: Product
+    other: Product
 
     def rank(
         self,
@@ -143,14 +144,21 @@ class _Ranker:
             weight=1.0,
             anchor_product_id=self.companion.product_id,
         )
-        items = (RankedItem(product_id=self.item.product_id, score=0.9, reasons=(reason,)),)
+        items = (
+            RankedItem(product_id=self.item.product_id, score=0.9, reasons=(reason,)),
+            RankedItem(product_id=self.other.product_id, score=0.1),
+        )
         return [
             RankedList(ranking_id=f"r-{each}", customer_id=each, policy="fixed", context_digest="0", items=items)
             for each in customer_ids
         ]
 
     def profiles(self, customer_ids: Sequence[str]) -> list[CustomerProfile | None]:
-        habits = (_habit(self.item, days=22, cycle=20.0), _habit(self.companion, days=4, cycle=None))
+        habits = (
+            _habit(self.item, days=22, cycle=20.0),
+            _habit(self.companion, days=4, cycle=None),
+            _habit(self.other, days=9, cycle=30.0),
+        )
         return [
             CustomerProfile(
                 customer_id=each,
