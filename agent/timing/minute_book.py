@@ -1,17 +1,17 @@
 """How many messages each minute has already got, over all batches that share the book."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from threading import Lock
 
 
 class MinuteBook:
     """Counts messages per minute; safe to share between threads."""
 
-    def __init__(self, per_minute: int) -> None:
-        """At most `per_minute` messages are let into a minute."""
+    def __init__(self, per_minute: int, taken: Mapping[int, int] | None = None) -> None:
+        """At most `per_minute` messages are let into a minute; `taken` are those that are there already."""
         self._per_minute = per_minute
-        self._taken: Counter[int] = Counter()
+        self._taken: Counter[int] = Counter(taken)
         self._lock = Lock()
 
     def take_first(self, minutes: Iterable[int]) -> int | None:

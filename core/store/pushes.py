@@ -1,5 +1,6 @@
 """Pushes that were planned, in and out; what became of them is read from the events."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from core.store.scope import Scope
 from core.store.tables import events, pushes
 from core.store.writing import rows_by_key, write_rows
 
+_MINUTE = 60_000_000
 _SENT = EventKind.PUSH_SENT.value
 _ANSWERS = frozenset({EventKind.PUSH_OPENED.value, EventKind.PUSH_CLICKED.value})
 
@@ -36,6 +38,18 @@ class Pushes:
         with self._scope.write() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE pushes IN EXCLUSIVE MODE"))
+
+    def minutes(self, after: datetime, *, without_campaign: str) -> dict[int, int]:
+        """How many pushes are planned for each UTC minute from `after` on, other than those of one campaign."""
+        statement = select(pushes.c.push_id, pushes.c.at_us).where(
+            pushes.c.at_us >= to_micros(after), pushes.c.status != "aborted"
+        )
+        with self._scope.read() as connection:
+            return Counter(
+                row.at_us // _MINUTE
+                for row in connection.execute(statement)
+                if not row.push_id.startswith(f"{without_campaign}:")
+            )
 
     def of_customers(self, customer_ids: Sequence[str], *, known_until: datetime) -> list[PushRecord]:
         """Pushes of these customers, planned ones and those that events tell of, each once.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.timing.minute_book import MinuteBook
 from agent.timing.push_log import (
     LoggedTimer,
     MemoryPushLog,
@@ -148,6 +149,25 @@ def test_what_was_sent_is_read_from_the_events(store: Store) -> None:
         "sale",
     )
     assert not found["elsewhere"].answered
+
+
+def test_minutes_that_others_have_filled(store: Store) -> None:
+    log = StorePushLog(store)
+    narrow = brief(window("2017-11-07", "2017-11-07", "10:00", "10:05"))
+    limited = TimerSettings(per_minute=1)
+
+    def plan(campaign: str, *who: str) -> list[SendPlan | OutcomeReason]:
+        book = MinuteBook(1, store.pushes.minutes(NOW, without_campaign=campaign))
+        minute_timer = Timer(model_with({}), shop_timezone=NEW_YORK, settings=limited, book=book)
+        what = narrow.model_copy(update={"campaign_id": campaign})
+        return plan_and_log(minute_timer, log, [customer(one) for one in who], what, now=NOW, seed=0)
+
+    first = plan("one", "a", "b", "c")
+    second = plan("two", "d", "e", "f")
+    taken = [item.send_at for item in (*first, *second) if isinstance(item, SendPlan)]
+    assert len(set(taken)) == len(taken) == 5
+    assert [item.rule_id for item in second if isinstance(item, OutcomeReason)] == ["timing.rate_limit"]
+    assert plan("one", "a", "b", "c") == first
 
 
 def test_a_batch_that_breaks_leaves_no_plans(store: Store) -> None:

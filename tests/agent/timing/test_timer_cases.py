@@ -147,6 +147,45 @@ def test_a_quiet_hour_is_moved_as_the_policy_says(mode: QuietMode, expected: str
     assert "timing.quiet_hours" in plan.moved_by
 
 
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (QuietMode.HOLD_TO_END, "2017-11-07T06:00"),
+        (QuietMode.NEAREST_EDGE, "2017-11-07T06:00"),
+        (QuietMode.NEXT_DAY, "2017-11-08T06:00"),
+        (QuietMode.DISCARD, None),
+    ],
+)
+def test_half_past_five_with_quiet_hours_from_ten_to_six(mode: QuietMode, expected: str | None) -> None:
+    """The only open minutes of the best hour are 05:30 and later, and all of them are quiet."""
+    night = brief(window(earliest="05:30", latest="21:00"), quiet_hours=QuietHours(start=time(22), end=time(6)))
+    (result,) = results([customer()], night, peaks={"c1": [24 + 5]}, quiet_mode=mode, waiting_cost=0)
+    if expected is None:
+        assert isinstance(result, OutcomeReason)
+        assert result.rule_id == "timing.quiet_hours.discard"
+    else:
+        assert isinstance(result, SendPlan)
+        assert result.local == expected
+        assert "timing.quiet_hours" in result.moved_by
+
+
+@pytest.mark.parametrize(("rolling", "expected"), [(False, "2017-11-07T00:00"), (True, "2017-11-07T23:00")])
+def test_eleven_at_night_then_midnight(rolling: bool, expected: str) -> None:
+    """After a push at 23:00 a calendar cap of one a day is open again at midnight, a rolling one at 23:00."""
+    mode = "rolling" if rolling else "calendar"
+    night = brief(window("2017-11-06", "2017-11-08", "00:00", "23:59"), caps=Caps(per_customer_days=0))
+    plan = plan_for(
+        what=night,
+        peaks={"c1": [24, 24 + 1, 2 * 24 - 1]} if rolling else {"c1": [24]},
+        now=utc("2017-11-07T04:00"),
+        history=[sent("2017-11-07T04:00")],  # 23:00 on the 6th in New York
+        caps=(CapRule(limit=1, span=1, mode=mode),),
+        minimum_gap_minutes=0,
+        waiting_cost=0,
+    )
+    assert expected[:13] == plan.local[:13]
+
+
 def test_a_quiet_hour_near_the_start_goes_back_to_the_last_slot_before() -> None:
     who = customer(quiet_hours=QuietHours(start=time(10), end=time(15)))
     assert plan_for(who, quiet_mode=QuietMode.NEAREST_EDGE).local == "2017-11-07T09:55"

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.timing.history import PushHistory
+from agent.timing.push_log import MemoryPushLog, plan_and_log
 from agent.timing.rules.caps import CapRule
 from agent.timing.rules.quiet import QuietMode, is_quiet
 from agent.timing.settings import TimerSettings
@@ -128,6 +129,28 @@ def test_the_same_input_gives_the_same_plan_in_any_chunks(
     together = timer.plan(customers, brief, now=now, seed=7)
     alone = [timer.plan([customer], brief, now=now, seed=7)[0] for customer in reversed(customers)]
     assert together == list(reversed(alone))
+
+
+@given(st.lists(cases(), min_size=2, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_batches_that_share_a_log_keep_the_caps_between_them(
+    drawn: list[tuple[CampaignBrief, list[Customer], Timer, PushHistory, TimerSettings, datetime]],
+) -> None:
+    """The same customers in several campaigns: each plan keeps its own caps over all that was planned before it."""
+    now, customers = min(case[-1] for case in drawn), drawn[0][1]
+    log = MemoryPushLog()
+    for place, (brief, _, _, _, policy, _) in enumerate(drawn):
+        what = brief.model_copy(update={"campaign_id": f"camp{place}"})
+        with log.hold() as held:
+            before = held.pushes(IDS, known_until=now)
+        timer = Timer(MODEL, shop_timezone=NEW_YORK, settings=policy)
+        for customer, outcome in zip(
+            customers, plan_and_log(timer, log, customers, what, now=now, seed=7), strict=True
+        ):
+            if isinstance(outcome, SendPlan):
+                own = [record.at for record in before if record.customer_id == customer.customer_id]
+                _check_clock(outcome, customer, what, policy, now)
+                _check_caps(outcome, own, what, policy)
 
 
 def _check_clock(
