@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.guardrails import RuleGuardrail, load_guardrail
+from agent.guardrails.strangers import is_safe, why_no_aim, why_no_name
 from core.records import BriefCopyFacts, CheckRequest, Decision, ProductCopyFacts
 
 _FRAGMENTS = st.sampled_from(
@@ -59,7 +60,10 @@ _REQUESTS = st.builds(
     channel=st.sampled_from([None, "apns", "vivo", "huawei", "pigeon"]),
     deep_link=st.one_of(st.just(""), _TEXT, st.just("app://x/[")),
     facts=st.dictionaries(_KEY, _VALUE, max_size=12),
-    product=st.one_of(st.none(), st.builds(ProductCopyFacts, name=_TEXT, sensitive=st.sampled_from([None, "health"]))),
+    product=st.one_of(
+        st.none(),
+        st.builds(ProductCopyFacts, name=_TEXT, description=_TEXT, sensitive=st.sampled_from([None, "health"])),
+    ),
     brief=st.one_of(
         st.none(),
         st.builds(
@@ -94,7 +98,22 @@ def test_no_input_breaks_a_check(shared: RuleGuardrail, request: CheckRequest) -
 @settings(max_examples=60, deadline=2000)
 @given(fragment=_FRAGMENTS, times=st.integers(200, 2000))
 def test_long_repeated_text_takes_no_long_time(shared: RuleGuardrail, fragment: str, times: int) -> None:
-    request = CheckRequest(title=fragment, body=fragment * times, locale="zh", deep_link="app://x")
+    request = CheckRequest(
+        title=fragment,
+        body=fragment * times,
+        locale="zh",
+        deep_link="app://x",
+        product=ProductCopyFacts(name=fragment * times, description=fragment * times),
+        facts={"item": fragment * times, "size": fragment * 20},
+    )
     verdict = shared.check([request])[0]
     if len(request.body) > 1000:
         assert verdict.decision is Decision.ESCALATE
+
+
+@settings(max_examples=150, deadline=500)
+@given(text=st.one_of(_TEXT, st.lists(_FRAGMENTS, min_size=100, max_size=400).map(" ".join)))
+def test_a_stranger_may_write_anything(text: str) -> None:
+    assert isinstance(why_no_name(text), str)
+    assert isinstance(why_no_aim(text), str)
+    assert is_safe(text) in (True, False)
