@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from agent.guardrails import RuleGuardrail
     from agent.timing.hours import HourModel
     from agent.timing.settings import TimerSettings
-    from core.ports import Embedder
+    from core.ports import Embedder, Guardrail
     from ranking.model import RankingModel
     from retrieval.chroma import ChromaStore
 
@@ -98,6 +98,27 @@ def open_guardrail(policy: Path | None = None) -> "RuleGuardrail":
     from agent.guardrails import RuleGuardrail, load_policy
 
     return RuleGuardrail(load_policy(policy))
+
+
+@contextmanager
+def open_judged_guardrail(
+    settings: ModelSettings, policy: Path | None = None, judge: str | None = None
+) -> Iterator["Guardrail"]:
+    """The rules, and behind them the model that `judge` names, where it names one."""
+    if judge is None:
+        yield open_guardrail(policy)
+        return
+    from agent.guardrails import RuleGuardrail, load_policy
+    from agent.guardrails.meaning import JudgedGuardrail, MeaningJudge
+    from agent.models.provider import open_model
+
+    weights = load_policy(policy)
+    model = open_model(judge, settings)
+    try:
+        chat = model.tool_chat(seed=0, settings=settings)
+        yield JudgedGuardrail(RuleGuardrail(weights), MeaningJudge(model.identity, chat, weights))
+    finally:
+        model.close()
 
 
 def brief_copy_facts(brief: CampaignBrief) -> dict[Locale, BriefCopyFacts]:

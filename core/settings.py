@@ -19,6 +19,8 @@ class ModelSettings(_Nested):
     """`embedded:<name>`, `openai:<model>` or `scripted:<file>`."""
     zh: str | None = None
     """The model for Chinese; without one the copy bank writes Chinese if the default model cannot."""
+    judge: str | None = None
+    """A model that looks at what the guardrail's rules let pass; none by default."""
     base_url: str | None = None
     """Root of an OpenAI-compatible API, for `openai:`."""
     api_key: SecretStr | None = None

@@ -26,7 +26,7 @@ class Rule:
 
     @property
     def pack(self) -> str:
-        """First part of the id: platform, facts, law_cn, law_general, privacy, brand, style, injection, batch."""
+        """First part of the id: platform, facts, law_cn, law_general, privacy, brand, style, injection, meaning ..."""
         return self.rule_id.split(".")[0]
 
 

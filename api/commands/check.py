@@ -14,16 +14,21 @@ def check(
     file: Annotated[Path, typer.Argument(help="Drafts file, or JSONL with at least title, body and locale.")],
     policy: Annotated[Path | None, typer.Option(help="Policy file (TOML) instead of the built-in one.")] = None,
     brief: Annotated[Path | None, typer.Option(help="Brief whose must_say and must_not_say count too.")] = None,
+    judge: Annotated[
+        str | None, typer.Option(help="A model that looks at the meaning of what the rules let pass.", metavar="MODEL")
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Check copy against law, platform, brand and facts: one verdict a line, in order."""
-    from agent.assembly import brief_copy_facts, open_guardrail
+    from agent.assembly import brief_copy_facts, open_judged_guardrail
     from agent.brief_file import load_brief
     from agent.checking import check_file
+    from core.settings import load_settings
 
     facts = brief_copy_facts(load_brief(brief)) if brief else None
-    guardrail = open_guardrail(policy)
-    lines = check_file(file, guardrail, facts)
+    settings = load_settings().model
+    with open_judged_guardrail(settings, policy, judge or settings.judge) as guardrail:
+        lines, version = check_file(file, guardrail, facts), guardrail.policy_version
     decisions: Counter[str] = Counter()
     differing = 0
     for line in lines:
@@ -37,7 +42,4 @@ def check(
             for finding in line.verdict.findings:
                 say(f"    {finding.severity.value:<8} {finding.rule_id:<28} {finding.field} {finding.reason}")
     counted = ", ".join(f"{count} {decision}" for decision, count in decisions.most_common())
-    note(
-        f"{len(lines)} lines: {counted}; {differing} differ from the verdict in the file; policy "
-        f"{guardrail.policy_version}"
-    )
+    note(f"{len(lines)} lines: {counted}; {differing} differ from the verdict in the file; policy {version}")
