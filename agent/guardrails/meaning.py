@@ -18,7 +18,7 @@ from prompts.meaning import QUESTIONS, VERSION, meaning_prompt, meaning_schema
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _MOST_KEPT = 10_000
 _MOST_TOKENS = 120
@@ -60,7 +60,7 @@ class MeaningJudge:
             asked = [question for question in QUESTIONS if _is_true(answer[question])]
             reason = str(answer["reason"])[:200]
         except Exception as error:  # whatever goes wrong, the copy must not pass unseen
-            _log.exception("%s failed", self.version)
+            logger.exception("%s failed", self.version)
             return (_failed(self.version, error),)
         return tuple(found for question in asked for found in self._finding(question, reason))
 
