@@ -11,8 +11,8 @@ from agent.assembly import (
     Workspace,
     open_configured_embedder,
     open_delivery,
-    open_guardrail,
     open_hour_model,
+    open_judged_guardrail,
     open_models,
     open_ranking,
     open_vectors,
@@ -158,6 +158,7 @@ def open_services(
     with ExitStack() as opened:
         chroma = opened.enter_context(open_vectors(workspace))
         models = opened.enter_context(open_models(settings.model, brief.locales, order.model))
+        guardrail = opened.enter_context(open_judged_guardrail(settings.model, judge=settings.model.judge))
         if order.agent == "tools":
             _require_tools(order, models)
         yield Services(
@@ -171,7 +172,7 @@ def open_services(
             ranker=ranking,
             memory=ChromaMemory.open(chroma, open_configured_embedder(workspace)),
             timer=timer,
-            guardrail=open_guardrail(),
+            guardrail=guardrail,
             models=models,
             cache=StoreTemplateCache(workspace.store, now=datetime.now(UTC)),
             model_settings=settings.model,
