@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from agent.models.circuit import Circuit
@@ -21,7 +21,9 @@ _OUTAGES = frozenset({"model.timeout", "model.unreachable", "model.rate_limited"
 NO_ANSWER = _OUTAGES | {"model.circuit_open"}
 """Faults that say nothing of the prompt: nothing is learned from them, and asking again at once is in vain."""
 
-COPY_SCHEMA = {
+Schema = Mapping[str, object]
+"""A JSON schema."""
+COPY_SCHEMA: Schema = {
     "type": "object",
     "properties": {"title": {"type": "string"}, "body": {"type": "string"}},
     "required": ["title", "body"],
@@ -104,16 +106,28 @@ class CopyModel:
 
         Raises ModelError where the request itself is refused: key, model name or parameters are wrong for every call.
         """
+        answer = self.ask_json(messages, COPY_SCHEMA, seed=seed, temperature=temperature, max_tokens=max_tokens)
+        return answer if answer.fault else _parse(answer.text, answer.usage)
+
+    def ask_json(
+        self, messages: Sequence[Message], schema: Schema, *, seed: int, temperature: float, max_tokens: int
+    ) -> Answer:
+        """An answer of another shape, as `text`: whoever asks must read it, since the engine may not heed the schema.
+
+        Faults and errors are those of `ask`.
+        """
         if not self._circuit.lets_through():
             return Answer(fault="model.circuit_open")
-        answer = self._asked(messages, seed=seed, temperature=temperature, max_tokens=max_tokens)
+        answer = self._asked(messages, schema, seed=seed, temperature=temperature, max_tokens=max_tokens)
         if answer.fault in _OUTAGES:
             self._circuit.failed()
         else:
             self._circuit.answered()
         return answer
 
-    def _asked(self, messages: Sequence[Message], *, seed: int, temperature: float, max_tokens: int) -> Answer:
+    def _asked(
+        self, messages: Sequence[Message], schema: Schema, *, seed: int, temperature: float, max_tokens: int
+    ) -> Answer:
         from openai import (
             APIConnectionError,
             APIStatusError,
@@ -130,7 +144,7 @@ class CopyModel:
                 max_tokens=max_tokens,
                 response_format={
                     "type": "json_schema",
-                    "json_schema": {"name": "copy", "schema": COPY_SCHEMA, "strict": True},
+                    "json_schema": {"name": "copy", "schema": schema, "strict": True},
                 },
             )
         except APITimeoutError:
@@ -153,7 +167,7 @@ class CopyModel:
             prompt_tokens=int(meta.get("input_tokens", 0)),
             completion_tokens=int(meta.get("output_tokens", 0)),
         )
-        return _parse(str(reply.content), usage)
+        return Answer(text=str(reply.content), usage=usage)
 
 
 def _lost(name: str, fault: str, reason: str) -> Answer:

@@ -1,6 +1,6 @@
 """The questions that are asked about every draft."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from core.ports import Embedder
@@ -70,6 +70,17 @@ def likeness_evaluators(cases: Sequence[Case]) -> tuple[Evaluator, ...]:
     novelty = Evaluator("novelty", "Unlike what the customer got before", each(likeness.novelty), better="more")
     found = references if any(case.references for case in cases) else ()
     return (*found, novelty) if any(case.earlier for case in cases) else found
+
+
+def perplexity_evaluator(ask: Callable[[Sequence[str]], Sequence[float | None]], model: str) -> Evaluator:
+    """Perplexity of English drafts by a language model, which is asked about all of them at once."""
+
+    def judge(cases: Sequence[Case]) -> list[float | None]:
+        english = [case for case in cases if case.language == "en"]
+        known = dict(zip([case.customer_id for case in english], ask([case.text for case in english]), strict=True))
+        return [known.get(case.customer_id) for case in cases]
+
+    return Evaluator("perplexity", f"Perplexity by {model}, English", judge, better="neither")
 
 
 def _component(name: str) -> Evaluator:

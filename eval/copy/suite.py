@@ -8,11 +8,12 @@ from core.records import TokenUsage, digest_of
 from eval.copy.case import Case
 from eval.copy.compare import comparison_section, deltas
 from eval.copy.evaluators import fact_evaluators, form_evaluators, likeness_evaluators, swap_evaluators
+from eval.copy.part import Part
 from eval.copy.scores import Evaluator, Scores, score
 from eval.copy.sections import sections_of
 from eval.copy.variety import cluster_measures, distinct_measures, kind_measures
 from eval.intervals import exact
-from eval.suite import Measure, Section, SuiteResult
+from eval.suite import Measure, SuiteResult
 
 HEADLINE = ("passed", "faithful", "swap_facts", "swap_embedding", "personal", "largest_cluster")
 
@@ -31,21 +32,22 @@ def copy_suite(
     against: Scores | None = None,
     against_name: str = "the other run",
     usage: TokenUsage | None = None,
-    more: Sequence[tuple[Section, tuple[Measure, ...]]] = (),
+    token_price: float = 0.0,
+    parts: Sequence[Part] = (),
     config: Mapping[str, str | int | float | None] | None = None,
     digests: Mapping[str, str] | None = None,
 ) -> SuiteResult:
     """The report over one file, and against another where there is one."""
     measures = [*score_measures(scores), *distinct_measures(scores.cases), *cluster_measures(scores.cases)]
-    measures += [*kind_measures(scores.cases), *_usage_measures(usage, len(scores.cases))]
+    measures += [*kind_measures(scores.cases), *_usage_measures(usage, token_price, len(scores.cases))]
     sections = list(sections_of(scores, {measure.name: measure for measure in measures}))
     if against is not None:
         found = deltas(scores, against)
         measures += [delta.difference for delta in found]
         sections.insert(0, comparison_section(scores, against, found, against_name))
-    for section, added in more:
-        sections.append(section)
-        measures.extend(added)
+    for part in parts:
+        sections.extend(part.sections)
+        measures.extend(part.measures)
     known = {measure.name for measure in measures}
     return SuiteResult(
         suite="copy",
@@ -54,7 +56,7 @@ def copy_suite(
         headline=tuple(name for name in HEADLINE if name in known),
         measures=tuple(measures),
         sections=tuple(sections),
-        notes=NOTES,
+        notes=(*(note for part in parts for note in part.notes), *NOTES),
         failures=(*scores.failures, *(against.failures if against else ())),
         config={"drafts": len(scores.cases), "evaluators": scores.versions, **(config or {})},
         digests={"drafts": drafts_digest(scores.cases), **(digests or {})},
@@ -85,10 +87,12 @@ def drafts_digest(cases: Sequence[Case]) -> str:
     return digest_of([[case.customer_id, case.draft.digest, dict(case.outcome.facts)] for case in cases])
 
 
-def _usage_measures(usage: TokenUsage | None, drafts: int) -> list[Measure]:
+def _usage_measures(usage: TokenUsage | None, price: float, drafts: int) -> list[Measure]:
     if usage is None:
         return []
+    cost = (usage.prompt_tokens + usage.completion_tokens) * price / 1_000_000
     return [
+        *([exact("tokens.cost", "Cost of a thousand drafts", 1000 * cost / drafts, drafts)] if price else []),
         exact("tokens.prompt", "Tokens read a draft", usage.prompt_tokens / drafts, drafts),
         exact("tokens.completion", "Tokens written a draft", usage.completion_tokens / drafts, drafts),
         exact("tokens.calls", "Calls a draft", usage.calls / drafts, drafts),

@@ -5,6 +5,7 @@ import typer
 from api.commands.evaluate.ab import ab
 from api.commands.evaluate.copy import copy
 from api.commands.evaluate.guardrail import guardrail
+from api.commands.evaluate.label import label
 from api.commands.evaluate.policy import policy
 from api.commands.evaluate.ranking import ranking
 from api.commands.evaluate.timing import timing
@@ -21,6 +22,7 @@ def evaluation_app() -> typer.Typer:
         ab,
         copy,
         guardrail,
+        label,
         policy,
         ranking,
         timing,

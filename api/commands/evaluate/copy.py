@@ -9,12 +9,19 @@ import typer
 
 from api import options
 from api.commands.evaluate import running
-from api.terminal import progress
+from api.terminal import note, progress, require_writable
+from core.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.records import CustomerOutcome, TokenUsage
     from core.settings import Settings
-    from eval.copy.scores import Scores
+    from eval.copy.case import Case
+    from eval.copy.judge import Choice
+    from eval.copy.pairs import Pair
+    from eval.copy.part import Part
+    from eval.copy.scores import Evaluator, Scores
 
 
 def copy(
@@ -32,8 +39,25 @@ def copy(
         Path | None, typer.Option(help="Brief whose must_say and must_not_say count too.", metavar="FILE")
     ] = None,
     embedding: Annotated[bool, typer.Option(help="Also match copy to customers by meaning.")] = True,
+    judge: Annotated[
+        str | None, typer.Option(help="Model that compares pairs in both orders; needs --against.", metavar="MODEL")
+    ] = None,
+    judge_pairs: Annotated[int, typer.Option(help="At most so many pairs for the judge.", min=1)] = 60,
+    labels: Annotated[
+        list[Path] | None, typer.Option(help="What people said of these pairs (`eval label`); may be repeated.")
+    ] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(help="Also write blind pairs for `eval label`; needs --against.", metavar="CSV")
+    ] = None,
+    perplexity: Annotated[
+        str | None,
+        typer.Option(help="Model that says how usual the English is: embedded:<name> or a folder.", metavar="MODEL"),
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="Of a brief: only so many customers.", min=1)] = None,
     model: Annotated[str | None, typer.Option(help="Of a brief: the model that writes.")] = None,
+    token_price: Annotated[
+        float, typer.Option(help="Of a brief: price of a million tokens, read or written.", min=0)
+    ] = 0.0,
     seed: options.Seed = 0,
     gates: running.Gates = None,
     json: options.Json = False,
@@ -48,42 +72,47 @@ def copy(
     from eval.copy.embedding import RememberingEmbedder
     from eval.copy.references import read_earlier, read_references, references_for
     from eval.copy.suite import copy_suite, score_copy
+    from eval.label.labels import by_majority, read_labels
     from retrieval.embedders import open_embedder
 
     started = running.start("copy", out, gates)
+    if against is None and (judge or pairs or labels):
+        raise InputError("--judge, --pairs and --labels compare two runs: name the other with --against")
+    if pairs is not None:
+        require_writable(pairs, "--pairs")
     settings = load_settings(home)
     is_brief = file.suffix in (".toml", ".json")
     brief_file = file if is_brief else brief
     campaign = load_brief(brief_file) if brief_file else None
-    said = brief_copy_facts(campaign) if campaign else None
-    known = read_references(references) if references else ()
-    sent = read_earlier(earlier) if earlier else {}
+    known, sent = read_references(references) if references else (), read_earlier(earlier) if earlier else {}
+    people = by_majority(read_labels(labels)) if labels else {}
     other = read_drafts(against) if against else None
     embedder = RememberingEmbedder(open_embedder(settings.retrieval.embedder)) if embedding else None
-    usage = None
-    if is_brief:
-        outcomes, usage = _draft(settings, file, out, limit=limit, model=model, seed=seed)
-    else:
-        outcomes = read_drafts(file)
-    guardrail = open_guardrail()
+    extra = [_perplexity(perplexity)] if perplexity else []
+    outcomes, usage = _draft(settings, file, out, limit, model, seed) if is_brief else (read_drafts(file), None)
+    guardrail, said = open_guardrail(), brief_copy_facts(campaign) if campaign else None
 
     def scored(drafts: list[CustomerOutcome]) -> Scores:
         found = references_for(known, drafts)
-        return score_copy(cases_of(drafts, guardrail, brief=said, references=found, earlier=sent), embedder)
+        return score_copy(cases_of(drafts, guardrail, brief=said, references=found, earlier=sent), embedder, extra)
 
+    new, old = scored(outcomes), scored(other) if other is not None else None
+    parts = _judged(settings, new.cases, old.cases, judge, judge_pairs, people, pairs, seed) if old else []
     result = copy_suite(
-        scored(outcomes),
-        against=scored(other) if other is not None else None,
+        new,
+        against=old,
         against_name=against.name if against else "",
         usage=usage,
-        config={"seed": seed, "embedder": embedder.name if embedder else None},
+        token_price=token_price,
+        parts=parts,
+        config={"seed": seed, "embedder": embedder.name if embedder else None, "judge": judge},
         digests={"policy": guardrail.policy_version},
     )
     running.finish(started, result, json=json)
 
 
 def _draft(
-    settings: Settings, file: Path, out: Path, *, limit: int | None, model: str | None, seed: int
+    settings: Settings, file: Path, out: Path, limit: int | None, model: str | None, seed: int
 ) -> tuple[list[CustomerOutcome], TokenUsage]:
     """Draft a brief; the drafts are kept beside the report."""
     from agent.assembly import open_workspace
@@ -96,3 +125,50 @@ def _draft(
         outcomes, summary = draft_campaign(workspace, order, bars)
     write_drafts(out / "drafts.jsonl", outcomes)
     return outcomes, summary.usage
+
+
+def _judged(
+    settings: Settings,
+    new: Sequence[Case],
+    old: Sequence[Case],
+    judge: str | None,
+    most: int,
+    people: dict[str, Choice],
+    file: Path | None,
+    seed: int,
+) -> list[Part]:
+    """What people and the judge say of pairs; the pairs are written where they are asked for."""
+    from eval.copy.judge_part import people_part
+    from eval.copy.pairs import pairs_of, write_pairs
+
+    found = pairs_of(new, old)
+    if file is not None:
+        write_pairs(file, found)
+        note(f"{len(found)} pairs in {file}; `pushwright eval label {file}` asks people about them")
+    parts = [people_part(found, people)] if people else []
+    return [*parts, _model_part(settings, found[:most], people, judge, seed)] if judge else parts
+
+
+def _model_part(settings: Settings, pairs: Sequence[Pair], people: dict[str, Choice], judge: str, seed: int) -> Part:
+    from agent.models.provider import open_model
+    from eval.copy.judge import judge_pairs
+    from eval.copy.judge_part import judge_part
+
+    model = open_model(judge, settings.model)
+    try:
+        with progress() as bars:
+            judged = judge_pairs(model, pairs, seed=seed, report=lambda done, total: bars("judge", done, total))
+    finally:
+        model.close()
+    return judge_part(judged, people, model=judge)
+
+
+def _perplexity(model: str) -> Evaluator:
+    from agent.models.perplexity import perplexities
+    from eval.copy.evaluators import perplexity_evaluator
+
+    def ask(texts: Sequence[str]) -> list[float | None]:
+        with progress() as bars:
+            return perplexities(model, texts, lambda done, total: bars("perplexity", done, total))
+
+    return perplexity_evaluator(ask, model)
