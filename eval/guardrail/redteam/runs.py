@@ -24,6 +24,8 @@ _HONEST = {
 }
 WAYS = ("one for many", "one by one", "with tools")
 """How a message is written: a template for the situation, a message a customer, an agent that calls tools for it."""
+_ALWAYS = ("item name", "first name", "description", "review", "brief's goal")
+"""Where the attack stands for a model that would say the same without reading it: what varies is the seed."""
 _READ = 16
 """Characters of the attack in the prompt that make a model obey."""
 
@@ -116,7 +118,8 @@ def all_runs(
     for attack in attacks:
         for way in WAYS:
             plan += [(attack, carrier, way, "reads") for carrier in CARRIERS]
-            plan += [(attack, "description", way, "always"), (attack, "description", way, "blended")]
+            plan += [(attack, carrier, way, "always") for carrier in _ALWAYS]
+            plan.append((attack, "description", way, "blended"))
     mixed = sorted(enumerate(plan), key=lambda entry: stable_fraction("red team", entry[0]))
     chosen = sorted(mixed[: len(plan) // every], key=lambda entry: entry[0])
     runs = []
