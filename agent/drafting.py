@@ -21,25 +21,26 @@ from agent.audience import build_audience
 from agent.batch import run_batch, summarise
 from agent.dump import write_dump
 from agent.models.copy_model import CopyModel
+from agent.recipients import recipients
 from agent.scope import offers_by_product, products_in_scope
 from agent.services import Services
 from agent.template_cache import StoreTemplateCache
 from agent.trace import NoTrace, StepTrace, Trace
 from agent.writing.sample import typical_products
-from core.errors import BriefError, InputError
+from core.errors import InputError
 from core.records import (
     BatchSummary,
     CampaignBrief,
-    Customer,
     CustomerOutcome,
     Offer,
     Product,
     Record,
     WriteMode,
-    stable_fraction,
 )
 
 if TYPE_CHECKING:
+    from agent.timing.minute_book import MinuteBook
+    from agent.timing.settings import TimerSettings
     from ranking.model import RankingModel
 
 Report = Callable[[str, int, int], None]
@@ -76,7 +77,7 @@ def draft_campaign(
     """
     if dump is not None and trace is None:
         trace = StepTrace()
-    customers = audience_customers(workspace, order)
+    customers = recipients(workspace, order.brief, only=order.only, limit=order.limit)
     audience = build_audience(order.brief, customers)
     treated = sum(member.arm == "treated" for member in audience.members)
     with open_services(workspace, order, treated=treated, trace=trace) as services:
@@ -96,33 +97,6 @@ def _take_back_plans(workspace: Workspace, services: Services, outcomes: Sequenc
 
     without = [outcome.customer_id for outcome in outcomes if outcome.outcome != "drafted"]
     abort_plans(StorePushLog(workspace.store), services.brief.campaign_id, without, now=services.now)
-
-
-def audience_customers(workspace: Workspace, order: DraftOrder) -> list[Customer]:
-    """The customers that the brief's rule names, less those the order leaves out, in a stable order."""
-    rule, store = order.brief.audience, workspace.store
-    if rule.list_id:
-        ids = store.lists.members(rule.list_id)
-        if not ids:
-            raise BriefError(f"audience.list_id {rule.list_id!r}: no such list{_known_lists(workspace)}")
-    else:
-        ids = list(rule.customers) or store.customers.ids_with(rule.attributes)
-    if order.only is not None:
-        outside = sorted(set(order.only) - set(ids))
-        if outside:
-            raise InputError(f"customer {outside[0]!r} is not in the audience of {order.brief.campaign_id}")
-        ids = [customer_id for customer_id in ids if customer_id in set(order.only)]
-    ids = sorted(ids, key=lambda customer_id: (stable_fraction(order.brief.campaign_id, customer_id), customer_id))
-    known = store.customers.get_many(ids[: order.limit])
-    missing = [customer_id for customer_id in ids[: order.limit] if customer_id not in known]
-    if missing:
-        raise BriefError(f"audience: customer {missing[0]!r} is not in the store ({len(missing)} unknown in all)")
-    return list(known.values())
-
-
-def _known_lists(workspace: Workspace) -> str:
-    known = list(workspace.store.lists.sizes())
-    return f"; there is {', '.join(known[:8])}" if known else "; the store holds no lists"
 
 
 @contextmanager
@@ -145,12 +119,14 @@ def open_services(
     named = {key: product for key, product in products.items() if product.name and product.sensitive is None}
     in_scope = [named[product_id] for product_id in scope if product_id in named]
     typical = typical_products(named.values()) | typical_products(in_scope)
+    now = datetime.combine(brief.known_until, time(), ZoneInfo(settings.shop_timezone)).astimezone(UTC)
     timer = LoggedTimer(
         Timer(
             open_hour_model(workspace),
             shop_timezone=settings.shop_timezone,
-            settings=open_delivery(workspace),
+            settings=(policy := open_delivery(workspace)),
             offers=offers_of(offered),
+            book=_minute_book(workspace, policy, brief.campaign_id, now),
         ),
         StorePushLog(workspace.store),
         writes=order.keeps_plans,
@@ -177,12 +153,21 @@ def open_services(
             cache=StoreTemplateCache(workspace.store, now=datetime.now(UTC)),
             model_settings=settings.model,
             shop_timezone=settings.shop_timezone,
-            now=datetime.combine(brief.known_until, time(), ZoneInfo(settings.shop_timezone)).astimezone(UTC),
+            now=now,
             seed=order.seed,
             treated=treated,
             trace=trace or NoTrace(),
             uses_tools=order.agent == "tools",
         )
+
+
+def _minute_book(workspace: Workspace, policy: "TimerSettings", campaign_id: str, now: datetime) -> "MinuteBook | None":
+    """The minutes that other batches have filled already; None without a rate limit."""
+    from agent.timing.minute_book import MinuteBook
+
+    if policy.per_minute is None:
+        return None
+    return MinuteBook(policy.per_minute, workspace.store.pushes.minutes(now, without_campaign=campaign_id))
 
 
 def _require_tools(order: DraftOrder, models: Mapping[str, CopyModel]) -> None:

@@ -17,5 +17,6 @@ def rank(state: ChunkInput, runtime: Runtime[Services]) -> RankOutput:
         today=services.brief.known_until,
         top=weights()["plan"]["items"],
         seed=services.seed,
+        only="new" if services.brief.scope.new_to_customer else None,
     )
     return {"ranked": tuple(ranked), "profiles": tuple(services.ranker.profiles(ids))}

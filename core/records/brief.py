@@ -43,6 +43,8 @@ class AudienceRule(Record):
     list_id: str | None = None
     customers: tuple[str, ...] = ()
     attributes: dict[str, str] = Field(default_factory=dict)
+    quiet_days: Annotated[int, Field(ge=1)] | None = None
+    """Of these only customers who have bought nothing for so many days."""
 
 
 class ProductScope(Record):
@@ -53,6 +55,8 @@ class ProductScope(Record):
     categories: tuple[str, ...] = ()
     """Path prefixes such as "GROCERY/COFFEE"."""
     groups: tuple[str, ...] = ()
+    new_to_customer: bool = False
+    """Only what the customer has never bought."""
 
 
 class Caps(Record):

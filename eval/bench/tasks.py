@@ -8,9 +8,10 @@ from agent.assembly import Workspace, open_configured_embedder
 from agent.audience import build_audience
 from agent.batch import run_batch
 from agent.demo import demo_brief
-from agent.drafting import DraftOrder, audience_customers, open_services
+from agent.drafting import DraftOrder, open_services
 from agent.house_writer.data import copy_request, examples
 from agent.house_writer.measure import situations
+from agent.recipients import recipients
 from agent.services import BatchTally, Services
 from agent.writing.generate import prompt_for
 from agent.writing.planning import weights
@@ -26,7 +27,7 @@ _ANSWERS = 8
 def demo_tasks(workspace: Workspace, *, model: str | None) -> Iterator[list[BenchTask]]:
     """Every benchmark on the demo shop, which must be loaded and trained; what they use is open meanwhile."""
     order = DraftOrder(brief=demo_brief(), model=model)
-    customers = audience_customers(workspace, order)
+    customers = recipients(workspace, order.brief)
     audience = build_audience(order.brief, customers)
     with open_services(workspace, order, treated=len(customers)) as services:
         yield [
