@@ -76,6 +76,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         Column("text", "text", "what the customer wrote"),
         Column("at", "moment", "when", required=True),
         Column("push_id", "id", "the push it belongs to"),
+        Column("offer_id", "id", "the offer that was used; needed for redeemed"),
     ),
     "offers": (
         Column("offer_id", "id", "the shop's own id", required=True),

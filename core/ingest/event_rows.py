@@ -62,6 +62,11 @@ def _missing() -> list[_Check]:
             f"is missing, which {', '.join(_NEED_PRODUCT)} need",
             pl.col("product_id").is_null() & pl.col("kind").is_in(_NEED_PRODUCT),
         ),
+        _Check(
+            "offer_id",
+            f"is missing, which {EventKind.REDEEMED.value} needs",
+            pl.col("offer_id").is_null() & (pl.col("kind") == EventKind.REDEEMED.value),
+        ),
     ]
 
 

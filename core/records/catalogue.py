@@ -94,6 +94,8 @@ class EventKind(StrEnum):
     PUSH_CLICKED = "push_clicked"
     PUSH_DISMISSED = "push_dismissed"
     UNSUBSCRIBED = "unsubscribed"
+    REDEEMED = "redeemed"
+    """An offer, such as a coupon, was used."""
 
 
 class Event(Record):
@@ -116,6 +118,8 @@ class Event(Record):
     """What the customer wrote (reviews). Untrusted."""
     at: UtcDatetime
     push_id: str | None = None
+    offer_id: Id | None = None
+    """The offer that was redeemed."""
 
 
 class OfferKind(StrEnum):

@@ -45,7 +45,7 @@ class Events:
         """All events before `until` (all where None), ordered by `at`, then `event_id`.
 
         Columns: event_id, customer_id, kind, product_id, order_id (text), quantity, value, discount, coupon_discount
-        (float), at (datetime in UTC, microseconds), push_id (text). Never older than the store.
+        (float), at (datetime in UTC, microseconds), push_id, offer_id (text). Never older than the store.
         """
         return self._snapshots.read(until)
 
@@ -131,4 +131,5 @@ def _to_record(row: Row[Any]) -> Event:
         text=row.text,
         at=from_micros(row.at_us),
         push_id=row.push_id,
+        offer_id=row.offer_id,
     )

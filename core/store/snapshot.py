@@ -36,6 +36,7 @@ _COLUMNS = (
     "coupon_discount",
     "at",
     "push_id",
+    "offer_id",
 )
 _log = logging.getLogger(__name__)
 
@@ -75,7 +76,9 @@ class Snapshots:
             return None
         try:
             # Memory mapping would fail a reader whose file another process removes on some systems.
-            return pl.read_parquet(_path(self._folder, version), memory_map=False)
+            frame = pl.read_parquet(_path(self._folder, version), memory_map=False)
+            # An older version kept fewer columns.
+            return frame if frame.columns == list(_COLUMNS) else None
         except FileNotFoundError:
             return None
         except pl.exceptions.PolarsError as error:

@@ -80,6 +80,7 @@ events = Table(
     Column("text", Text),
     Column("at_us", BigInteger, nullable=False),
     Column("push_id", Text),
+    Column("offer_id", Text),
     Index(None, "customer_id"),
 )
 

@@ -71,11 +71,19 @@ def test_purchases_are_of_goods_and_at_shopping_hours(shop: Store) -> None:
 
 def test_visits_that_left_no_goods_are_kept_once_a_basket(shop: Store) -> None:
     events = shop.events.snapshot()
-    visits = events.filter(pl.col("product_id").is_null())
+    visits = events.filter(pl.col("product_id").is_null(), pl.col("kind") == "purchase")
     assert 300 < visits.height < events["order_id"].n_unique() / 5
     assert visits["order_id"].is_unique().all()
-    assert set(visits["kind"]) == {"purchase"}
     assert not set(visits["order_id"]) & set(events.filter(pl.col("product_id").is_not_null())["order_id"])
+
+
+def test_used_coupons_name_an_offer_and_a_day(shop: Store) -> None:
+    used = shop.events.snapshot().filter(pl.col("kind") == "redeemed")
+    assert used.height == 10
+    offers = {offer.offer_id: offer for offer in shop.offers.all()}
+    assert set(used["offer_id"]) <= set(offers)
+    assert used["event_id"].is_unique().all()
+    assert set(used.select(pl.col("at").dt.convert_time_zone("America/New_York").dt.hour())["at"]) == {12}
 
 
 def test_products_have_names_places_and_no_brand(products: list[Product]) -> None:

@@ -34,6 +34,7 @@ def csv_file(folder: Path, *lines: str, name: str = "events.csv") -> Path:
         ("e2,,purchase,p1,1,2.5,2017-10-01T10:00:00Z", "customer_id is missing"),
         (",c1,purchase,p1,1,2.5,2017-10-01T10:00:00Z", "event_id is missing"),
         ("e2,c1,purchase,,1,2.5,2017-10-01T10:00:00Z", "product_id is missing, which view, cart, purchase, review"),
+        ("e2,c1,redeemed,,,,2017-10-01T10:00:00Z", "offer_id is missing, which redeemed needs"),
         (" e2,c1,purchase,p1,1,2.5,2017-10-01T10:00:00Z", "event_id ' e2' is not an id"),
         (f"{'x' * 129},c1,purchase,p1,1,2.5,2017-10-01T10:00:00Z", "is not an id: at most 128"),
         ("e2,c1,bought,p1,1,2.5,2017-10-01T10:00:00Z", "kind 'bought' is none of view, cart"),

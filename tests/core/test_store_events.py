@@ -22,6 +22,7 @@ COLUMNS = [
     "coupon_discount",
     "at",
     "push_id",
+    "offer_id",
 ]
 
 

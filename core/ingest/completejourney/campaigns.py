@@ -7,7 +7,7 @@ import polars as pl
 
 from core.ingest.completejourney.cut import day_end, day_start
 from core.ingest.completejourney.goods import goods
-from core.ingest.completejourney.source import read
+from core.ingest.completejourney.source import SHOP_ZONE, read
 from core.records import ListMembership, Offer, OfferKind, Record
 
 
@@ -75,6 +75,26 @@ def memberships(until: date | None) -> Iterator[ListMembership]:
     mailed = read("campaigns").join(_running(until), on="campaign_id").sort("campaign_id", "household_id")
     for row in mailed.iter_rows(named=True):
         yield ListMembership(list_id=f"cj-{row['campaign_id']}", customer_id=str(row["household_id"]))
+
+
+def redemptions(goods_table: pl.DataFrame, until: date | None) -> pl.DataFrame:
+    """Events: coupons used before the day `until`. Only the day is known; they stand at its noon."""
+    known = _coupons(goods_table, until).select("campaign_id", "coupon_upc").unique()
+    name = pl.format("cj-{}-{}", "campaign_id", "coupon_upc")
+    noon = pl.col("redemption_date").dt.cast_time_unit("us").dt.offset_by("12h").dt.replace_time_zone(SHOP_ZONE)
+    used = read("coupon_redemptions").join(known, on=["campaign_id", "coupon_upc"], how="semi")
+    events = (
+        used.select(
+            pl.format("{}-{}-{}", name, "household_id", pl.col("redemption_date").dt.date()).alias("event_id"),
+            pl.col("household_id").cast(pl.String).alias("customer_id"),
+            pl.lit("redeemed").alias("kind"),
+            noon.dt.convert_time_zone("UTC").alias("at"),
+            name.alias("offer_id"),
+        )
+        .unique("event_id")
+        .sort("event_id")
+    )
+    return events if until is None else events.filter(pl.col("at") < day_start(until))
 
 
 def _running(until: date | None) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from core.ingest.completejourney.campaigns import memberships, offers
+from core.ingest.completejourney.campaigns import memberships, offers, redemptions
 from core.ingest.completejourney.customers import customers
 from core.ingest.completejourney.cut import day_start, lines_before
 from core.ingest.completejourney.events import purchases, visits
@@ -24,13 +24,14 @@ def ingest_completejourney(
 ) -> IngestReport:
     """Load the demo shop in one transaction; again changes nothing.
 
-    With `until` the data are as they stood when that day began in the shop's zone: purchases, prices and first sales
-    from before it, and the campaigns that start on it or earlier. Raises IngestError where the package is missing.
+    With `until` the data are as they stood when that day began in the shop's zone: purchases, prices, first sales
+    and used coupons from before it, and the campaigns that start on it or earlier. Raises IngestError where the package
+    is missing.
     """
     table = goods(read("products"))
     lines = lines_before(read("transactions"), until)
     bought = purchases(lines, table)
-    events = pl.concat([bought, visits(lines, bought)], how="diagonal")
+    events = pl.concat([bought, visits(lines, bought), redemptions(table, until)], how="diagonal")
     mailed = list(memberships(until))
     total = events.height
     on_progress(_LABEL, 0, total)
