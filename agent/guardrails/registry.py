@@ -33,7 +33,7 @@ from agent.guardrails.checks.law_general import (
 from agent.guardrails.checks.money import check_money
 from agent.guardrails.checks.names import check_names
 from agent.guardrails.checks.platform import check_long, check_platform
-from agent.guardrails.checks.sensitive import check_privacy_terms, check_sensitive
+from agent.guardrails.checks.sensitive import check_privacy_terms, check_sensitive, check_spending
 from agent.guardrails.checks.strangers import check_strangers
 from agent.guardrails.checks.style_marks import check_marks
 from agent.guardrails.checks.style_words import check_address, check_phrases, check_repetition
@@ -89,6 +89,7 @@ CHECKS: tuple[CheckEntry, ...] = (
     ),
     _entry("sensitive", check_sensitive, "privacy", "sensitive_term sensitive_item sensitive_discreet"),
     _entry("privacy_terms", check_privacy_terms, "privacy", "inferred watching spending"),
+    _entry("spending", check_spending, "privacy", "spending"),
     _entry("identifiers", check_identifiers, "privacy", "phone email identifier address full_name"),
     _entry("brief", check_brief, "brand", "must_say must_not_say"),
     _entry("profanity", check_profanity, "brand", "profanity"),

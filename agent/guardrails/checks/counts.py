@@ -47,6 +47,12 @@ def _size(facts: FactBase, field: str, claim: Claim) -> Iterator[Hit]:
     yield at_claim("facts.size", field, claim, f"“{claim.text}”: {known}.", "Use the size that the facts give.")
 
 
+def _days(facts: FactBase) -> frozenset[float]:
+    """Numbers of days, which are no numbers of packages."""
+    cycle = facts.number("cycle_days")
+    return frozenset(facts.ago_days.values()) | ({cycle} if cycle is not None else frozenset())
+
+
 def _number(facts: FactBase, field: str, claim: Claim) -> Iterator[Hit]:
     allowed = facts.counts if claim.kind is Kind.PACKS and facts.counts else facts.free_numbers
     slack = 0.05 * claim.value if claim.approximate else 0.005
@@ -54,8 +60,10 @@ def _number(facts: FactBase, field: str, claim: Claim) -> Iterator[Hit]:
         return
     if claim.kind is Kind.NUMBER and near_any(claim.value, (*facts.money.values(), *facts.percents)):
         return
-    if claim.kind is Kind.PACKS and near_any(claim.value, facts.free_numbers - frozenset(facts.ago_days.values())):
+    if claim.kind is Kind.PACKS and near_any(claim.value, facts.free_numbers - _days(facts)):
         return
+    if claim.unit == "块" and near_any(claim.value, tuple(facts.money.values())):
+        return  # 五块 is five pieces or five yuan
     if claim.kind is Kind.PACKS and facts.counts:
         yield _wrong_times(facts, field, claim)
     elif claim.kind is not Kind.NUMBER or claim.value != round(100 * (facts.money.get("price", 0) % 1)):

@@ -18,6 +18,17 @@ check_privacy_terms = term_check(
 )
 
 
+_SPENT = regex.compile(r"(?:花了|花掉|消费了?|买了)\s?[\d,.]+\s?(?:元|块)|\bspent (?:[a-z]+ )?[$€£]\s?\d")
+
+
+def check_spending(copy: Copy) -> Iterator[Hit]:
+    """privacy.spending: a sum that somebody spent."""
+    for name, view in copy.fields:
+        for match in _SPENT.finditer(view.lower):
+            reason = f"“{match.group()}” says what the customer has spent."
+            yield Hit("privacy.spending", reason, "Take it out.", name, *match.span())
+
+
 def check_sensitive(copy: Copy) -> Iterator[Hit]:
     """privacy.sensitive_term, privacy.sensitive_item, privacy.sensitive_discreet."""
     hits = copy.terms.get("privacy.sensitive_term", ())
