@@ -28,6 +28,8 @@ def _supported(copy: Copy, claim: Claim) -> bool:
         return copy.facts.weekday_allowed(int(claim.value))
     if claim.unit == "relative":
         return ends.days_left == int(claim.value)
+    if claim.unit == "month":
+        return int(claim.value) in copy.facts.months
     days = [ends.ends] if claim.role == "ends" and ends.ends else list(copy.facts.allowed_dates())
     if claim.unit == "day":
         return any(day.day == claim.value for day in days)

@@ -28,7 +28,7 @@ _PLATE = regex.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·• ]?[A-Z0-9]{5,6}(?![A-Z0-9])"
 )
 _ACCOUNT = regex.compile(
-    r"(?:微信|wechat|weixin|vx|qq|line id|instagram|facebook)(?:号| id)?\s?[:：是为]?\s?[a-z0-9][\w-]{4,19}"
+    r"(?:微信|wechat|weixin|vx|qq|line id|instagram|facebook)(?:号| id)?\s?[:：是为加]?\s?[a-z0-9][\w-]{4,19}"
     r"|(?:order|invoice|tracking|account|member(?:ship)?|customer|passport|licen[cs]e|ssn|policy|"
     r"ticket)\s?(?:no\.?|number|id|#)\s?[:：]?\s?#?[a-z]{0,3}-?\d[\w-]{2,}"
     r"|(?:订单|运单|快递单|会员|卡|账|身份证|护照|单|取件)号?(?:码)?(?:是|为|[:：])?\s?[a-z]{0,3}\d{4,}|order\s#\s?\w{4,"

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     SIZE = "size"
     """Amount in a package or measure of it, with the canonical unit in `unit`."""
     DATE = "date"
-    """Month and day as month * 100 + day; `unit` is `date`, or `weekday` with Monday 0, or `relative` in days."""
+    """Month and day as month * 100 + day; `unit` is `date`; or `weekday` with Monday 0, `relative` in days, `month`."""
     CLOCK = "clock"
     """Time of day in hours."""
     PACKS = "packs"

@@ -92,6 +92,8 @@ def _word_money(match: "regex.Match[str]") -> Iterator[Claim]:
     number = 1.0 if match.group("n") in ("a", "one") else english_number(match.group("n"))
     if number is None:
         return
+    if match.group("cents"):
+        number += (english_number(match.group("cents")) or 0) / 100
     unit, currency = match.group("unit"), ""
     if unit.startswith(("dollar", "buck")):
         currency = "USD"
@@ -102,6 +104,12 @@ def _word_money(match: "regex.Match[str]") -> Iterator[Claim]:
     elif unit.startswith(("yuan", "rmb", "cny")):
         currency = "CNY"
     yield Claim(Kind.MONEY, number, match.start(), match.end(), match.group(), currency, _money(match))
+
+
+def _fraction(number: str, part: str) -> float:
+    """Percent of "two thirds"."""
+    parts = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+    return 100 * {"a": 1, "one": 1, "two": 2, "three": 3}[number] / parts[part]
 
 
 def _month_day(match: "regex.Match[str]") -> Iterator[Claim]:
@@ -197,6 +205,8 @@ ENGLISH: tuple[Pattern, ...] = (
         regex.compile(
             rf"(?P<n>{DIGITS}|(?<![a-z-])(?:{WORDS_EN}|a))[ -]?"
             r"(?P<unit>dollars?|bucks?|cents?|¢|euros?|yuan|usd|rmb|cny)(?![a-z])"
+            rf"(?:(?: and)? (?P<cents>{WORDS_EN})(?= cents?\b| off| less| lighter| cheaper| each| more|[.,;!?]|$)"
+            r"(?: cents?\b)?)?"
         ),
         _word_money,
         at_number=True,
@@ -210,6 +220,20 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         regex.compile(r"\bhalf(?:[ -]price|[ -]off|[ -]its price| the (?:usual )?price)\b"),
         one(Kind.PERCENT, lambda _: 50.0, "percent", "off"),
+    ),
+    Pattern(
+        regex.compile(
+            r"\b(?P<n>a|one|two|three)[ -](?P<part>third|quarter|fifth|tenth)s?[ -]"
+            r"(?:off|less|cheaper|lower|of the price)\b"
+        ),
+        one(Kind.PERCENT, lambda m: _fraction(m.group("n"), m.group("part")), "percent", "off"),
+    ),
+    Pattern(
+        regex.compile(
+            rf"\b(?:in|since|last|by|until|till|from|this|through) (?P<month>{'|'.join(MONTHS)})\b"
+            r"(?!,?\s\d|\s[a-z]+ly\b)"
+        ),
+        one(Kind.DATE, lambda m: float(MONTHS.index(m.group("month")) + 1), "month"),
     ),
     Pattern(
         regex.compile(rf"\b(?P<month>{_MONTH})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>20\d\d))?(?![\d])"),
@@ -232,7 +256,7 @@ ENGLISH: tuple[Pattern, ...] = (
     Pattern(
         regex.compile(
             r"\b(?P<day>today|tonight|tomorrow)(?: only| is the last| ends it)\b|\b(?P<day>today|tonight)'s "
-            r"the last\b|\blast (?P<day>day)\b(?! is\b| of\b| to\b|[:,])"
+            r"the last\b|\blast (?P<day>day)\b(?! is\b| of\b| to\b| on\b|[:,]| [a-z]{3,9} \d)"
         ),
         _relative,
     ),

@@ -183,6 +183,15 @@ class FactBase:
             if (day := self.day(key)) is not None:
                 yield day
 
+    @cached_property
+    def months(self) -> frozenset[int]:
+        """Months that may be named: of the dates, and of what was so many days ago."""
+        found = {day.month for day in self.allowed_dates()}
+        today = self.ends.today
+        if today is not None:
+            found |= {(today - timedelta(days=days)).month for days in self.ago_days.values() if days < 3650}
+        return frozenset(found)
+
     def weekday_allowed(self, weekday: int) -> bool:
         """Whether "until Friday" is clear and true: the offer ends on that weekday, at most a week from today."""
         if self.ends.ends is None or self.ends.ends.weekday() != weekday:
