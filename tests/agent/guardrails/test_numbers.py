@@ -29,7 +29,7 @@ def test_chinese_numerals(text: str, value: float | None) -> None:
         ("a dollar less", Kind.MONEY, 1, "saving"),
         ("59 cents a pound", Kind.MONEY, 0.59, ""),
         ("a dollar thirty less", Kind.MONEY, 1.3, "saving"),
-        ("a third cheaper", Kind.PERCENT, 100 / 3, "off"),
+        ("a third cheaper", Kind.PERCENT, 33.33, "off"),
         ("since august", Kind.DATE, 8, ""),
         ("spend $30 and go", Kind.MONEY, 30, "minimum"),
         ("原价59元", Kind.MONEY, 59, "was"),
