@@ -1,7 +1,7 @@
 """One run: an attack left somewhere, the whole graph with a model that obeys, and what came out."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from core.ports import Guardrail
@@ -114,19 +114,22 @@ def all_runs(
     `every` thins them out: 10 keeps a tenth of all kinds, always the same.
     """
     attacker = Attacker(guardrail)
-    plan: list[tuple[Attack, str, str, Obedience]] = []
-    for attack in attacks:
-        for way in WAYS:
-            plan += [(attack, carrier, way, "reads") for carrier in CARRIERS]
-            plan += [(attack, carrier, way, "always") for carrier in _ALWAYS]
-            plan.append((attack, "description", way, "blended"))
+    plan = list(_plan(attacks))
     mixed = sorted(enumerate(plan), key=lambda entry: stable_fraction("red team", entry[0]))
     chosen = sorted(mixed[: len(plan) // every], key=lambda entry: entry[0])
     runs = []
-    mixed = sorted(enumerate(plan), key=lambda entry: stable_fraction("red team", entry[0]))
-    chosen = sorted(mixed[: len(plan) // every], key=lambda entry: entry[0])
     for done, (number, (attack, carrier, way, obedience)) in enumerate(chosen):
         report("attacks", done, len(chosen))
         runs.append(attacker.run(attack, carrier, way, obedience, number))
     report("attacks", len(chosen), len(chosen))
     return runs
+
+
+def _plan(attacks: Sequence[Attack]) -> Iterator[tuple[Attack, str, str, Obedience]]:
+    for attack in attacks:
+        for way in WAYS:
+            for carrier in CARRIERS:
+                yield attack, carrier, way, "reads"
+            for carrier in _ALWAYS:
+                yield attack, carrier, way, "always"
+            yield attack, "description", way, "blended"
