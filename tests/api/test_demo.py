@@ -210,7 +210,7 @@ def test_an_audience_without_consent_is_one_clear_line_and_no_output(demo: Path)
     )
     line = _refused(demo / "home", demo / "none.jsonl", "draft", str(brief))
     assert "nobody is left to write to (2 because" in line
-    assert "consent" in line
+    assert "has not agreed to marketing pushes" in line
 
 
 def test_a_damaged_index_is_one_clear_line_and_no_output(demo: Path) -> None:
