@@ -9,6 +9,7 @@ from agent.services import Services
 from agent.trace import Asked, FromCache
 from agent.writing.labels import labels_of
 from agent.writing.records import Candidate, Unit, UnitResult
+from agent.writing.slot_sense import wrong_sense
 from agent.writing.slotting import loose_number, sentence_case, to_slots
 from core.records import DraftSource, Message, TokenUsage, digest_of
 from prompts.examples import examples_for
@@ -96,7 +97,7 @@ def candidate_from(
     language = unit.situation.locale
     values = slot_values(unit.sample, language)
     title, body = _slotted(answer, values, language)
-    fault = answer.fault or _fault(title, body, language) or ("model.prompt_leak" if leaks(answer, prompt) else "")
+    fault = answer.fault or _fault(title, body, unit) or ("model.prompt_leak" if leaks(answer, prompt) else "")
     return Candidate(
         title=title,
         body=body,
@@ -116,7 +117,8 @@ def _slotted(answer: Answer, values: SlotValues, language: str) -> tuple[str, st
     return to_slots(title, values, language), to_slots(answer.body, values, language)
 
 
-def _fault(title: str, body: str, language: str) -> str:
+def _fault(title: str, body: str, unit: Unit) -> str:
+    language = unit.situation.locale
     try:
         slots = slots_used(title, language) | slots_used(body, language)
     except TemplateError:
@@ -125,6 +127,8 @@ def _fault(title: str, body: str, language: str) -> str:
         return "template.loose_number"
     if not slots & {"item", "Item"}:
         return "template.item_missing"
+    if language == "en" and wrong_sense(title, body, unit.situation.phase):
+        return "template.wrong_sense"
     return ""
 
 

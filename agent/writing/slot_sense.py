@@ -1,0 +1,71 @@
+"""Whether each number stands where it means what it is: a price of the item, days since a purchase, the old price.
+
+The guardrail sees that a number is a fact. In a template one also sees which fact it is, and so that "the bar soap you
+have is {{ price }}" gives the price of one thing to another. Rules are for English templates of a model; what people
+wrote has been read. A good line may be refused now and then: other candidates are at hand, a false price is not.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+_SLOT = re.compile(r"\{\{ (\w+) \}\}")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+_GOODS = {"item": "item", "Item": "item", "anchor": "anchor", "Anchor": "anchor"}
+_OF_THE_ITEM = frozenset({"price", "size", "was", "saving", "percent"})
+
+_NEEDS = {
+    "was": r"\b(was|were|from|down|before|instead|used|usual(ly)?|earlier|once|old|former(ly)?|previous|not|less)\b",
+    "saving": r"\b(off|less|lower|saves?|saving|cheaper|down|difference|fewer|drop|dropped|came|comes|lighter|under)\b",
+    "cycle": r"\b(about|usual|usually|every|each|lasts?|takes?|around|interval|roughly|apart|pace|rhythm|of|so)\b",
+    "ends": r"\b(through|until|till|by|before|ends?|ending|on|up to|expires?|to|after|last|deadline)\b",
+    "percent": r"\b(off|less|lower|came|down|cheaper)\b",
+}
+"""Slot -> words of which one must be in its sentence."""
+
+_NEVER = {
+    "price": r"\{\{ price \}\} (less|off|lower|cheaper)|(down from|was|were|instead of|off) \{\{ price",
+    "was": r"\{\{ was \}\} (less|off|lower|cheaper|today|now)|(is|are|now|just|only) \{\{ was|for \{\{ was \}\}",
+    "saving": r"(for|at|is|are|costs?) (just |only )?\{\{ saving \}\}(?! (off|less|lower|cheaper|under))",
+    "minimum": r"(is|are|for|at|comes to|costs?|down from|was) \{\{ minimum",
+    "cycle": r"\b(after|in|for) \{\{ cycle|\{\{ cycle \}\} days (ago|since|back|have|has|later)",
+    "days": r"(good|valid|open) (for|until|through) \{\{ days|\{\{ days \}\} (times|left)|back after \{\{ days",
+    "days_out": r"\b(bought|purchase[ds]?|since you|last (time|basket|visit)|usual|usually|every|due)\b",
+    "days_away": r"\b(on the shelf|out of stock|usual|usually|every|due|back in)\b",
+    "times": r"\{\{ times \}\} (days|of about|ago)|[Dd]ay \{\{ times|every \{\{ times",
+    "cart_days": r"\b(bought|usual|usually|every|due|out of stock)\b",
+    "ends": r"(since|from|after) \{\{ ends",
+}
+"""Slot -> what its sentence must not say."""
+
+_PHASES = {
+    "soon": r"\b(overdue|past due|long past|has come around|is due|are due|due now|it's time|ran out|late)\b",
+    "due": r"\b(almost|nearly|soon|not yet|early|ahead|a little while|days? to go|days? left|before long)\b",
+}
+"""Phase of a cycle -> what is not true of it."""
+
+
+def wrong_sense(title: str, body: str, phase: str = "") -> str | None:
+    """The first sentence in which a slot stands in the wrong place, or None. Texts are English templates."""
+    for sentence in (title, *_SENTENCE.split(body)):
+        if any(_misplaced(sentence)) or (phase and re.search(_PHASES[phase], sentence, re.IGNORECASE)):
+            return sentence
+    return None
+
+
+def _misplaced(sentence: str) -> Iterator[bool]:
+    slots = [match.group(1) for match in _SLOT.finditer(sentence)]
+    plain = _SLOT.sub(" ", sentence)
+    for slot in slots:
+        if slot in _NEEDS:
+            yield not re.search(_NEEDS[slot], plain, re.IGNORECASE)
+        if slot in _NEVER:
+            yield bool(re.search(_NEVER[slot], sentence, re.IGNORECASE))
+    yield _belongs_to_the_anchor(slots)
+    yield "anchor" in map(_GOODS.get, slots) and "item" not in map(_GOODS.get, slots) and "coupon" in plain.lower()
+
+
+def _belongs_to_the_anchor(slots: list[str]) -> bool:
+    """Whether a price or a size follows the anchor, and not the item, in its sentence."""
+    known = [slot for slot in slots if slot in _GOODS or slot in _OF_THE_ITEM]
+    return any(_GOODS.get(before) == "anchor" and after in _OF_THE_ITEM for before, after in pairwise(known))

@@ -1,0 +1,45 @@
+"""A number of the wrong thing is refused, the same number in its place is not."""
+
+import pytest
+
+from agent.writing.slot_sense import wrong_sense
+
+WRONG = [
+    ("A", "The {{ anchor }} you know is {{ price }}. {{ Item }} could join it."),
+    ("A", "The {{ anchor }} you bought {{ anchor_days }} days ago are {{ price }} for the {{ item }}."),
+    ("A", "{{ Item }} are {{ was }} less than before."),
+    ("A", "{{ Item }} is {{ price }} off through {{ ends }}."),
+    ("A", "You last bought {{ item }} {{ days_out }} days ago. The {{ size }} is {{ price }}."),
+    ("A", "The coupon for {{ item }} is good for {{ days }} days."),
+    ("A", "{{ Item }} again, after {{ cycle }} days."),
+    ("A", "A coupon for {{ item }} comes to {{ price }}. The {{ size }} is {{ minimum }}."),
+    ("{{ was }} today", "{{ Item }}, {{ size }}, was {{ was }}."),
+    ("A", "The coupon is for {{ anchor }}. {{ Item }}, {{ price }}."),
+]
+RIGHT = [
+    ("Day {{ days }} of about {{ cycle }}", "{{ Item }}, {{ size }}, {{ price }}."),
+    ("A", "You have the {{ anchor }}. {{ Item }}, {{ size }}, {{ price }}, for the grill."),
+    ("A", "{{ Item }} {{ be }} {{ price }} through {{ ends }}, down from {{ was }}."),
+    ("A", "{{ Item }}, back after {{ days_out }} days. {{ price }} for the {{ size }}."),
+    ("A", "{{ saving }} off orders of {{ minimum }} or more, through {{ ends }}."),
+    ("A coupon for the {{ nth }} time", "{{ Item }}: {{ times }} purchases this year."),
+    ("A", "Your coupon for {{ item }}, to go with {{ anchor }}, is good through {{ ends }}."),
+]
+
+
+@pytest.mark.parametrize(("title", "body"), WRONG)
+def test_a_number_of_the_wrong_thing_is_found(title: str, body: str) -> None:
+    assert wrong_sense(title, body)
+
+
+@pytest.mark.parametrize(("title", "body"), RIGHT)
+def test_a_number_in_its_place_is_fine(title: str, body: str) -> None:
+    assert wrong_sense(title, body) is None
+
+
+def test_what_is_due_is_not_soon_and_what_is_soon_is_not_due() -> None:
+    early = ("A", "{{ Item }} is due in a little while: day {{ days }} of about {{ cycle }}.")
+    late = ("A", "{{ Item }} is due: day {{ days }} of about {{ cycle }}.")
+    assert wrong_sense(*early, "due")
+    assert wrong_sense(*late, "due") is None
+    assert wrong_sense(*late, "soon")
