@@ -13,7 +13,7 @@ import numpy as np
 from agent.timing.grids import Floats
 
 RIDGE = 1e-3
-FEW_DATA_RIDGE = 5.0
+FEW_DATA_RIDGE = 80.0
 """As above, divided by the moments: what little data cannot tell stays at the start."""
 ROUNDS = 30
 TOLERANCE = 1e-6
