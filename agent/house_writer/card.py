@@ -18,9 +18,9 @@ class TrainSettings(Record):
 
     rank: int = Field(default=16, ge=1)
     alpha: int = Field(default=32, ge=1)
-    learning_rate: float = Field(default=4e-4, gt=0)
+    learning_rate: float = Field(default=1e-3, gt=0)
     batch: int = Field(default=8, ge=1)
-    rounds: int = Field(default=4, ge=1)
+    rounds: int = Field(default=7, ge=1)
     """How often every phrase or line is seen at least, with other facts every time."""
     warm_up_steps: int = Field(default=30, ge=0)
     evaluate_every: int = Field(default=60, ge=1)
