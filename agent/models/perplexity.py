@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr
+from io import StringIO
 
 
 def perplexities(base: str, texts: Sequence[str], report: Callable[[int, int], None]) -> list[float | None]:
@@ -13,7 +15,9 @@ def perplexities(base: str, texts: Sequence[str], report: Callable[[int, int], N
 
     from agent.house_writer.base import load_base, load_tokenizer
 
-    tokenizer, model = load_tokenizer(base), load_base(base).float().eval()
+    # Unpacking a GGUF file draws a bar that cannot be turned off.
+    with redirect_stderr(StringIO()):
+        tokenizer, model = load_tokenizer(base), load_base(base).float().eval()
     found: list[float | None] = []
     with torch.no_grad():
         for done, text in enumerate(texts, 1):

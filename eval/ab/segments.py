@@ -1,5 +1,6 @@
 """The effect in parts of the audience, with p-values corrected for looking at many."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,8 +28,6 @@ class SegmentEffect:
 
 def segment_effects(results: Results, value: Floats, *, alpha: float) -> list[SegmentEffect]:
     """Every arm in every segment that is large enough, in order of the file's columns."""
-    from statsmodels.stats.multitest import multipletests
-
     found = []
     for column, values in results.segments.items():
         of_units = np.array(values)
@@ -44,8 +43,17 @@ def segment_effects(results: Results, value: Floats, *, alpha: float) -> list[Se
     if not found:
         return []
     p = [effect.p for *_, effect in found]
-    holm, fdr = (multipletests(p, alpha=alpha, method=method)[1] for method in ("holm", "fdr_bh"))
-    return [SegmentEffect(*row, float(h), float(f)) for row, h, f in zip(found, holm, fdr, strict=True)]
+    holm, fdr = (_corrected(p, alpha, method) for method in ("holm", "fdr_bh"))
+    return [
+        SegmentEffect(column, segment, arm, effect, holm[at], fdr[at])
+        for at, (column, segment, arm, effect) in enumerate(found)
+    ]
+
+
+def _corrected(p: Sequence[float], alpha: float, method: str) -> list[float]:
+    from statsmodels.stats.multitest import multipletests
+
+    return [float(value) for value in np.asarray(multipletests(p, alpha=alpha, method=method)[1])]
 
 
 def _binary(treated: Floats, control: Floats) -> bool:

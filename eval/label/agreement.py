@@ -5,6 +5,7 @@ Kappa by statsmodels, alpha by krippendorff; intervals by a bootstrap over pairs
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,8 @@ def kappa(rows: np.ndarray, k: int) -> float:
     np.add.at(table, (rows[:, 0], rows[:, 1]), 1)
     if np.trace(table) == table.sum() and (table > 0).sum() == 1:
         return 1.0
-    return float(cohens_kappa(table, return_results=False))
+    found: Any = cohens_kappa(table, return_results=False)
+    return float(found)
 
 
 def alpha_of(labels: Sequence[Label]) -> Measure:

@@ -15,7 +15,7 @@ from eval.copy.judge import Choice
 from eval.copy.pairs import new_is_first
 
 Side = Literal["first", "second", "tie"]
-FIELDS: Final = ("pair_id", "rater", "choice")
+FIELDS: Final[tuple[str, ...]] = ("pair_id", "rater", "choice")
 
 
 class Label(Record):
@@ -64,7 +64,7 @@ def _label(path: Path, number: int, row: dict[str, str]) -> Label:
 def write_labels(path: Path, labels: Sequence[Label]) -> None:
     """All labels, whole or not at all."""
     with write_whole(path) as stream:
-        writer = csv.DictWriter(stream, FIELDS)
+        writer = csv.DictWriter(stream, list(FIELDS))
         writer.writeheader()
         writer.writerows(label.model_dump() for label in labels)
 

@@ -37,11 +37,15 @@ def _fit(log: ChoiceLog, seen: Bools) -> Floats:
     overall = np.full(k, reward.mean() if len(reward) else 0.0)
     cell = log.context[seen] * k + action
     n_cell = np.bincount(cell, minlength=contexts * k)
-    sums = np.bincount(cell, reward, minlength=contexts * k)
+    sums = _sums(cell, reward, contexts * k)
     spread = _spread_within(reward, sums, n_cell, cell)
-    of_action = _shrunk(np.bincount(action, reward, minlength=k), np.bincount(action, minlength=k), overall, spread)
+    of_action = _shrunk(_sums(action, reward, k), np.bincount(action, minlength=k), overall, spread)
     fitted: Floats = _shrunk(sums, n_cell, np.tile(of_action, contexts), spread).reshape(contexts, k)
     return fitted
+
+
+def _sums(group: Ints, reward: Floats, groups: int) -> Floats:
+    return np.bincount(group, reward, minlength=groups).astype(float)
 
 
 def _spread_within(reward: Floats, sums: Floats, counts: Ints, cell: Ints) -> float:

@@ -42,7 +42,7 @@ def copy(
     judge: Annotated[
         str | None, typer.Option(help="Model that compares pairs in both orders; needs --against.", metavar="MODEL")
     ] = None,
-    judge_pairs: Annotated[int, typer.Option(help="At most so many pairs for the judge.", min=1)] = 60,
+    judge_pairs: Annotated[int, typer.Option(help="At most so many pairs for the judge.", min=1)] = 40,
     labels: Annotated[
         list[Path] | None, typer.Option(help="What people said of these pairs (`eval label`); may be repeated.")
     ] = None,
@@ -167,8 +167,14 @@ def _perplexity(model: str) -> Evaluator:
     from agent.models.perplexity import perplexities
     from eval.copy.evaluators import perplexity_evaluator
 
+    known: dict[str, float | None] = {}
+
     def ask(texts: Sequence[str]) -> list[float | None]:
-        with progress() as bars:
-            return perplexities(model, texts, lambda done, total: bars("perplexity", done, total))
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        if fresh:
+            with progress() as bars:
+                found = perplexities(model, fresh, lambda done, total: bars("perplexity", done, total))
+            known.update(zip(fresh, found, strict=True))
+        return [known[text] for text in texts]
 
     return perplexity_evaluator(ask, model)
