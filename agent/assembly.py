@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,11 +77,11 @@ def open_ranking(workspace: Workspace) -> "RankingModel":
     return RankingModel.load(workspace.ranking_folder)
 
 
-def open_hour_model(workspace: Workspace) -> "HourModel":
-    """The trained hour model. Raises NotTrainedError where there is none."""
+def open_hour_model(workspace: Workspace, *, known_until: datetime | None = None) -> "HourModel":
+    """The trained hour model. Raises NotTrainedError where there is none, or where it knows more than is allowed."""
     from agent.timing.hours import HourModel
 
-    return HourModel.load(workspace.hours_folder)
+    return HourModel.load(workspace.hours_folder, known_until=known_until)
 
 
 def open_delivery(workspace: Workspace) -> "TimerSettings":

@@ -122,7 +122,7 @@ def open_services(
     now = datetime.combine(brief.known_until, time(), ZoneInfo(settings.shop_timezone)).astimezone(UTC)
     timer = LoggedTimer(
         Timer(
-            open_hour_model(workspace),
+            open_hour_model(workspace, known_until=now),
             shop_timezone=settings.shop_timezone,
             settings=(policy := open_delivery(workspace)),
             offers=offers_of(offered),

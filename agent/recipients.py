@@ -20,6 +20,8 @@ def recipients(
     if brief.audience.quiet_days is not None:
         busy = _bought_within(workspace, brief, brief.audience.quiet_days)
         ids = [customer_id for customer_id in ids if customer_id not in busy]
+    if brief.audience.likeliest is not None:
+        ids = _likeliest(workspace, brief, ids, brief.audience.likeliest)
     if only is not None:
         outside = sorted(set(only) - set(ids))
         if outside:
@@ -41,6 +43,17 @@ def _named(workspace: Workspace, rule: AudienceRule) -> list[str]:
     if not ids:
         raise BriefError(f"audience.list_id {rule.list_id!r}: no such list{_known_lists(workspace)}")
     return list(ids)
+
+
+def _likeliest(workspace: Workspace, brief: CampaignBrief, ids: Sequence[str], most: int) -> list[str]:
+    """The `most` customers who are likeliest to use one of the offers, as known when the campaign begins."""
+    from agent.responses import campaign_answers
+
+    offers = [*brief.offers, *workspace.store.offers.of_campaign(brief.campaign_id)]
+    if not offers:
+        raise BriefError("audience.likeliest needs a campaign with offers: the brief and the store know none of it")
+    scores, _ = campaign_answers(workspace, offers, ids, campaign_id=brief.campaign_id, today=brief.known_until, top=1)
+    return [score.customer_id for score in scores[:most]]
 
 
 def _known_lists(workspace: Workspace) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from agent.assembly import Workspace, open_configured_embedder, open_vectors
+from agent.responses import train_responses
 from core.errors import InputError
 from core.ports import Vectors
 from core.records import CustomerProfile, Product, Record
@@ -31,6 +32,8 @@ class TrainReport(Record):
     products: int
     embedded: int
     cards: int
+    responses: str
+    """What came of the response model, in a line."""
 
 
 def train_all(workspace: Workspace, *, until: date | None, seed: int, report: Report) -> TrainReport:
@@ -70,6 +73,7 @@ def train_all(workspace: Workspace, *, until: date | None, seed: int, report: Re
         ranking = RankingModel.fit(events, products, vectors, today=day, timezone=zone, seed=seed)
         ranking.save(workspace.ranking_folder)
         report("ranking", 1, 1)
+        responses = train_responses(workspace, events, products)
         memory = ChromaMemory.open(chroma, embedder, renew=True)
         customers = events["customer_id"].unique().sort().to_list()
         cards = _remember(workspace, memory, ranking, products, vectors, customers, report)
@@ -80,6 +84,7 @@ def train_all(workspace: Workspace, *, until: date | None, seed: int, report: Re
         products=len(products),
         embedded=counts.embedded,
         cards=cards,
+        responses=responses,
     )
 
 

@@ -33,18 +33,24 @@ def when_customers(
 ) -> list[WhenAnswer]:
     """An answer a customer, in the order asked. Nothing is written down.
 
-    Without a brief the plan is that of any message in the week after the data that the hours were learned from.
+    Without a brief the plan is that of any message in the week after the data that the hours were learned from. Raises
+    NotTrainedError where the hours know more than the brief's day allows.
     """
-    model = open_hour_model(workspace)
     shop = workspace.settings.shop_timezone
+    model = open_hour_model(workspace, known_until=_day_starts(brief, shop) if brief else None)
     campaign = brief or _any_campaign(model, shop)
-    now = datetime.combine(campaign.known_until, time(), ZoneInfo(shop)).astimezone(UTC)
+    now = _day_starts(campaign, shop)
     offers = workspace.store.offers.of_campaign(campaign.campaign_id) if brief else []
     timer = Timer(model, shop_timezone=shop, settings=open_delivery(workspace), offers=offers)
     looking = LoggedTimer(timer, StorePushLog(workspace.store), writes=False)
     known = workspace.store.customers.get_many(customer_ids)
     outcomes = _planned(looking, list(known.values()), campaign, now, seed)
     return [_answer(profile, outcomes.get(profile.customer_id, _UNKNOWN)) for profile in model.profile(customer_ids)]
+
+
+def _day_starts(brief: CampaignBrief, shop: str) -> datetime:
+    """What happens from here on is not known."""
+    return datetime.combine(brief.known_until, time(), ZoneInfo(shop)).astimezone(UTC)
 
 
 def _any_campaign(model: "HourModel", shop: str) -> CampaignBrief:

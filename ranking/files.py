@@ -27,6 +27,8 @@ from ranking.generators.popularity import PopularityGenerator
 from ranking.history import History
 from ranking.ids import IdIndex
 from ranking.profiles import Profiles
+from ranking.response.answering import AnswerModel
+from ranking.response.choosing import OfferModel
 from ranking.snapshot import Level, Snapshot
 from ranking.tables import CustomerTable, ItemTable
 from ranking.trees import Trees
@@ -40,7 +42,8 @@ CLASSES: Final[dict[str, type[Any]]] = {
     kind.__name__: kind
     for kind in (
         Catalogue, Companions, ContentGenerator, CustomerTable, History, ItemTable, Level, LinearGenerator,
-        NeighbourGenerator, PopularityGenerator, PriorBlend, Profiles, Snapshot, TreeBlend, Trees,
+        NeighbourGenerator, PopularityGenerator, PriorBlend, Profiles, Snapshot, TreeBlend, Trees, AnswerModel,
+        OfferModel,
     )
 }  # fmt: skip
 
@@ -152,7 +155,7 @@ def load_parts(directory: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 def _read_card(directory: Path) -> dict[str, Any]:
     path = directory / CARD
     if not path.is_file():
-        raise NotTrainedError(f"no ranking model in {directory}: run `pushwright train` first")
+        raise NotTrainedError(f"no model in {directory}: run `pushwright train` first")
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:

@@ -17,7 +17,7 @@ def perplexities(base: str, texts: Sequence[str], report: Callable[[int, int], N
 
     # Unpacking a GGUF file draws a bar that cannot be turned off.
     with redirect_stderr(StringIO()):
-        tokenizer, model = load_tokenizer(base), load_base(base).float().eval()
+        tokenizer, model = load_tokenizer(base), load_base(base).float().eval()  # type: ignore[no-untyped-call]
     found: list[float | None] = []
     with torch.no_grad():
         for done, text in enumerate(texts, 1):

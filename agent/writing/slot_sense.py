@@ -40,7 +40,7 @@ _NEVER = {
 
 _PHASES = {
     "soon": r"\b(overdue|past due|long past|has come around|is due|are due|due now|it's time|ran out|late)\b",
-    "due": r"\b(almost|nearly|soon|not yet|early|ahead|a little while|days? to go|days? left|before long)\b",
+    "due": r"\b(almost|nearly|soon|not yet|early|ahead|a little while|days? to go|days? left|before long|only)\b",
 }
 """Phase of a cycle -> what is not true of it."""
 

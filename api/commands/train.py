@@ -15,5 +15,6 @@ def train(until: options.Until = None, seed: options.Seed = 0, home: options.Hom
         trained = train_all(workspace, until=day, seed=seed, report=report)
     note(
         f"trained on {trained.events} events of {trained.customers} customers before {trained.until}: "
-        f"{trained.products} products in the index ({trained.embedded} texts embedded), {trained.cards} memory cards"
+        f"{trained.products} products in the index ({trained.embedded} texts embedded), {trained.cards} memory cards, "
+        f"{trained.responses}"
     )

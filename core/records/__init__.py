@@ -41,9 +41,11 @@ from core.records.understanding import (
     CustomerProfile,
     MemoryFact,
     MemoryRecall,
+    OfferFit,
     RankedItem,
     RankedList,
     Reason,
+    ResponseScore,
     TypeHabit,
 )
 
@@ -79,6 +81,7 @@ __all__ = [
     "MemoryRecall",
     "Message",
     "Offer",
+    "OfferFit",
     "OfferKind",
     "OutcomeItem",
     "OutcomeReason",
@@ -91,6 +94,7 @@ __all__ = [
     "RankedList",
     "Reason",
     "Record",
+    "ResponseScore",
     "SendPlan",
     "SendWindow",
     "Severity",

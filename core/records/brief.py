@@ -45,6 +45,8 @@ class AudienceRule(Record):
     attributes: dict[str, str] = Field(default_factory=dict)
     quiet_days: Annotated[int, Field(ge=1)] | None = None
     """Of these only customers who have bought nothing for so many days."""
+    likeliest: Annotated[int, Field(ge=1)] | None = None
+    """Of these only so many: those most likely to use one of the campaign's offers."""
 
 
 class ProductScope(Record):

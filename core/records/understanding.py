@@ -77,6 +77,30 @@ class RankedList(Record):
     empty_reason: str = ""
 
 
+class ResponseScore(Record):
+    """How likely a customer is to answer a campaign at all, for audience limits and for the team to read."""
+
+    customer_id: str
+    campaign_id: str
+    probability: Annotated[float, Field(ge=0, le=1)]
+    """Chance that the customer uses at least one of the campaign's offers."""
+    place: Annotated[int, Field(ge=1)]
+    """1 is the likeliest of those scored together."""
+    why: tuple[str, ...] = ()
+    """What speaks for it most, in English, with numbers a person can check."""
+
+
+class OfferFit(Record):
+    """How well one offer of a campaign suits a customer, beside the campaign's others."""
+
+    customer_id: str
+    offer_id: str
+    share: Annotated[float, Field(ge=0, le=1)]
+    """Chance that it is this offer, if the customer uses one; the offers of a customer add up to 1."""
+    trips: int
+    """Baskets of the customer with one of the offer's products."""
+
+
 class MemoryFact(Record):
     """One thing remembered of a customer. `text` is English, for prompts and people."""
 

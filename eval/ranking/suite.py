@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from core.records import Product, digest_of
+from eval.ranking.campaigns import Tested, campaign_section
 from eval.ranking.comparing import compare, level_section
 from eval.ranking.faithful import Tried, faithful_measures, faithfulness
 from eval.ranking.methods import methods
@@ -38,11 +39,13 @@ def ranking_suite(
     zone: str,
     seed: int,
     faithful: int,
+    campaigns: Sequence[Tested] = (),
     say: "Callable[[str], None]" = lambda _: None,
 ) -> SuiteResult:
     """Fits a model on what was known before the cut, and compares it with others on the month after.
 
-    `vectors` (len(products), d) or None; `faithful` claims are tried. `say` hears what is being done.
+    `vectors` (len(products), d) or None; `faithful` claims are tried, `campaigns` are reported
+    as well. `say` hears what is being done.
     """
     from ranking.model import RankingModel
 
@@ -63,6 +66,9 @@ def ranking_suite(
     if tried:
         measures += faithful_measures(tried)
         sections.append(_reasons_section(tried))
+    more, parts = campaign_section(campaigns)
+    measures += more
+    sections += parts
     known = {measure.name for measure in measures}
     return SuiteResult(
         suite="ranking",

@@ -85,6 +85,17 @@ def test_a_campaign_moves_the_plan_and_other_pushes_count(
     assert [record.push_id for record in kept] == ["other:ada"]
 
 
+def test_hours_that_know_what_follows_are_refused(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = tmp_path / "brief.toml"
+    brief.write_text(BRIEF.replace("starts_on = 2017-11-02", "starts_on = 2017-10-02"), encoding="utf-8")
+    code, _, note = run(capsys, monkeypatch, "ada", "--brief", str(brief), "--home", str(home))
+    assert code != 0
+    assert "run `pushwright train --until 2017-10-02`" in note
+    assert note.count("\n") == 1
+
+
 def test_nobody_named_is_refused(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     code, _, note = run(capsys, monkeypatch)
     assert code != 0

@@ -14,9 +14,12 @@ from api.terminal import note, parse_day, read_ids
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import polars as pl
+
     from agent.assembly import Workspace
     from core.ports import Vectors
     from core.records import Product
+    from eval.ranking.campaigns import Tested
 
 
 def ranking(
@@ -30,6 +33,9 @@ def ranking(
         Path | None, typer.Option(help="File of customer ids to test instead of a sample.", metavar="FILE")
     ] = None,
     faithful: Annotated[int, typer.Option(help="How many reasons to try.", min=0)] = 120,
+    campaigns: Annotated[
+        bool, typer.Option("--campaigns", help="Also: which offers of earlier campaigns suited whom, and who answered.")
+    ] = False,
     seed: options.Seed = 0,
     gates: running.Gates = None,
     json: options.Json = False,
@@ -49,9 +55,25 @@ def ranking(
         zone = settings.shop_timezone
         events, products = workspace.store.events.snapshot(), workspace.store.products.all()
         split = split_events(events, until=day, zone=zone, sample=sample, seed=seed, chosen=chosen)
+        tested = _campaigns(workspace, events, products) if campaigns else []
         vectors = _vectors(workspace, products)
-        result = ranking_suite(events, products, vectors, split, zone=zone, seed=seed, faithful=faithful, say=note)
+        result = ranking_suite(
+            events, products, vectors, split, zone=zone, seed=seed, faithful=faithful, campaigns=tested, say=note
+        )
     running.finish(started, result, json=json)
+
+
+def _campaigns(workspace: Workspace, events: pl.DataFrame, products: Sequence[Product]) -> list[Tested]:
+    """The campaigns of the store, each foreseen from what came before it."""
+    from agent.responses import store_campaigns
+    from eval.ranking.campaigns import rolled_campaigns
+    from ranking.response.campaigns import shopping_of
+
+    found = store_campaigns(workspace, products)
+    if not found:
+        note("the store holds no campaigns with offers and a list of the same id: nothing to test there")
+        return []
+    return rolled_campaigns(shopping_of(events, products, workspace.settings.shop_timezone), found, note)
 
 
 def _vectors(workspace: Workspace, products: Sequence[Product]) -> Vectors | None:

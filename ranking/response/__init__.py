@@ -1,0 +1,1 @@
+"""Campaigns with offers: who answers at all, and which offer suits whom."""
