@@ -54,6 +54,13 @@ class Catalogue:
         return order, starts.astype(np.int64)
 
     @cached_property
+    def private_types(self) -> npt.NDArray[np.bool_]:
+        """Types with a sensitive product, shape (n_types,): none of them may be named in a reason."""
+        found = np.zeros(len(self.types), dtype=bool)
+        found[self.product_type[self.sensitive]] = True
+        return found
+
+    @cached_property
     def type_labels(self) -> tuple[str, ...]:
         """A readable name of each type: that of its products where they agree, else the last step of its path."""
         order, starts = self.type_order

@@ -66,7 +66,7 @@ class ReasonWriter:
     def _add_together(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
         anchors = self._generator("companion").anchors(rows.customer, rows.kind)
         companions = self._snapshot.companions
-        for k in _worth(drop, anchors):
+        for k in self._worth(drop, anchors):
             pair = companions.row(int(anchors.item[k]), int(rows.kind[k]))
             facts = {
                 **self._anchor_facts(int(rows.customer[k]), int(anchors.item[k])),
@@ -81,14 +81,14 @@ class ReasonWriter:
 
     def _add_similar(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
         anchors = self._generator("type_ease").anchors(rows.customer, rows.kind)
-        for k in _worth(drop, anchors):
+        for k in self._worth(drop, anchors):
             facts = self._anchor_facts(int(rows.customer[k]), int(anchors.item[k]))
             text = f"customers who buy {facts['anchor']} buy this too"
             found[k].append(self._anchored(SIMILAR, text, facts, float(drop[k] * anchors.share[k]), rows, k, anchors))
 
     def _add_content(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
         anchors = self._generator("type_content").anchors(rows.customer, rows.kind)
-        for k in _worth(drop, anchors):
+        for k in self._worth(drop, anchors):
             facts = self._anchor_facts(int(rows.customer[k]), int(anchors.item[k]))
             text = f"close in meaning to {facts['anchor']}, bought {_times(facts.get('anchor_trips', 0))}"
             found[k].append(self._anchored(CONTENT, text, facts, float(drop[k] * anchors.share[k]), rows, k, anchors))
@@ -101,6 +101,12 @@ class ReasonWriter:
                 text = f"bought by {count} customers in the last 30 days"
                 weight = max(float(drop[k]), 0.0)
                 found[k].append(Reason(kind=POPULAR, text=text, weight=weight, facts={"buyers_30_days": count}))
+
+    def _worth(self, drop: FloatArray, anchors: Anchors) -> Sequence[int]:
+        """Rows whose anchor moved the score enough and may be named."""
+        worth = (drop * anchors.share >= LEAST_WEIGHT) & (anchors.item >= 0)
+        worth &= ~self._snapshot.catalogue.private_types[np.maximum(anchors.item, 0)]
+        return [int(k) for k in np.flatnonzero(worth)]
 
     def _generator(self, name: str) -> Generator:
         return next(g for g in self._snapshot.type_level.generators if g.name == name)
@@ -130,10 +136,6 @@ class ReasonWriter:
         return Reason.model_validate(
             {"kind": kind, "text": text, "weight": weight, "anchor_product_id": product, "facts": facts}
         )
-
-
-def _worth(drop: FloatArray, anchors: Anchors) -> Sequence[int]:
-    return [int(k) for k in np.flatnonzero((drop * anchors.share >= LEAST_WEIGHT) & (anchors.item >= 0))]
 
 
 def _own_text(habit: dict[str, str | int | float]) -> str:

@@ -66,6 +66,25 @@ def test_private_nameless_and_sold_out_goods_never_appear(small_model: RankingMo
     assert not {"wine-a", "secret-a", "coffee-b"} & set(ids(found))
 
 
+def test_a_private_type_is_never_the_anchor_of_a_reason() -> None:
+    pairs = [
+        bought(f"c{k:02d}", TODAY - timedelta(days=10 + 7 * visit), "wine-a", "salsa-a")
+        for k in range(30)
+        for visit in range(3)
+    ]
+    drinker = [bought("d", TODAY - timedelta(days=20 + 20 * visit), "wine-a") for visit in range(3)]
+    open_shop = tuple(p.model_copy(update={"sensitive": None}) for p in PRODUCTS)
+    table = events(*small_baskets(), *pairs, *drinker)
+    named = []
+    for products in (open_shop, PRODUCTS):
+        model = RankingModel.fit(table, products, None, today=TODAY, timezone=ZONE, seed=1)
+        (found,) = rank(model, "d", scope=["salsa-a"])
+        named.append({reason.facts.get("anchor_type") for reason in found.items[0].reasons})
+        assert found.items[0].reasons
+    assert "DRINKS/WINE" in named[0]
+    assert "DRINKS/WINE" not in named[1]
+
+
 def test_an_empty_list_says_why(small_model: RankingModel) -> None:
     (found,) = rank(small_model, "wino", scope=["wine-a", "secret-a", "coffee-b"])
     assert found.items == ()
