@@ -61,7 +61,7 @@ class Phrase(Record):
 
 def facts_of(slots: frozenset[str]) -> set[str]:
     """Slots without grammar, every fact under one name."""
-    return {_PLAIN_FORM.get(slot, slot) for slot in slots - _GRAMMAR}
+    return {str(_PLAIN_FORM.get(slot, slot)) for slot in slots - _GRAMMAR}
 
 
 def phrase_holds(phrase: Phrase, facts: Facts, values: SlotValues) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, Row, Select, select, text
 
 from core.records import EventKind, PushRecord
 from core.store.counts import WriteCounts
@@ -41,7 +41,7 @@ class Pushes:
 
     def minutes(self, after: datetime, *, without_campaign: str) -> dict[int, int]:
         """How many pushes are planned for each UTC minute from `after` on, other than those of one campaign."""
-        statement = select(pushes.c.push_id, pushes.c.at_us).where(
+        statement: Select[Any] = select(pushes.c.push_id, pushes.c.at_us).where(
             pushes.c.at_us >= to_micros(after), pushes.c.status != "aborted"
         )
         with self._scope.read() as connection:

@@ -66,7 +66,7 @@ def _judged(probabilities: Floats, truth: Ints) -> tuple[Floats, Floats, Ints, F
 
 
 def _sums(parts: Sequence[tuple[Floats, Floats, Ints, Floats]], owners: Ints, count: int) -> Sums:
-    loss, hit = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
+    loss, hit = np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
     bins, excess = np.concatenate([part[2] for part in parts]), np.concatenate([part[3] for part in parts])
     return Sums(
         n=_totals(owners, np.ones(len(owners)), count),

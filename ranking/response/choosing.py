@@ -52,7 +52,7 @@ class OfferModel:
         sizes = np.diff(np.append(starts, len(scores)))
         top = np.repeat(np.maximum.reduceat(scores, starts), sizes)
         weight = np.exp(scores - top)
-        shares: FloatArray = weight / np.repeat(np.add.reduceat(weight, starts), sizes)
+        shares: FloatArray = (weight / np.repeat(np.add.reduceat(weight, starts), sizes)).astype(np.float32)
         return shares
 
 

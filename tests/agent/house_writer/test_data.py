@@ -72,7 +72,7 @@ def test_lines_of_the_test_are_in_no_training_example() -> None:
 def test_pairs_of_the_test_are_in_no_training_example() -> None:
     trained = {example.slotted for example in learned("en")}
     (held_out,) = examples("en", "test", rounds=1, seed=1, guardrail=Nods())
-    assert len(held_out) > 300
+    assert len(held_out) > 200
     assert not {example.slotted for example in held_out} & trained
 
 
@@ -89,7 +89,7 @@ def test_every_line_is_filled_and_holds_for_its_facts() -> None:
 def test_nearly_every_phrase_is_in_a_round() -> None:
     told = [text for example in learned("en") for text in example.line_id.split(" + ")]
     texts = {phrase.text for phrase in phrases("en") if phrase.role != "endings"}
-    assert len(texts - set(told)) <= 0.01 * len(texts)
+    assert len(texts - set(told)) <= 0.02 * len(texts)
 
 
 def test_what_is_written_is_filled_with_the_facts_of_the_prompt() -> None:
