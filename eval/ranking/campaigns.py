@@ -153,11 +153,23 @@ def _offer_measures(tested: Sequence[Tested]) -> tuple[list[Measure], Table]:
         ]
         measures += row
         rows.append((label, *row))
+    pairs = np.stack(
+        [1 / np.concatenate([one.ranks[name] for one in tested]) for name in ("model", "own_frequency")], axis=1
+    )
+    label = "MRR of the used offer: Pushwright to own frequency, same mailings"
+    ratio = statistic_of("campaigns.offers.ratio", label, pairs, _ratio, unit="ratio", draws=DRAWS)
+    measures.append(ratio)
     return measures, Table(
         title="Which of the campaign's offers suits whom",
         columns=("Method", *(FIGURE_WORDS[figure] for figure in FIGURES)),
         rows=tuple(rows),
+        note=f"{ratio.label}: {ratio.value:.3f} ({ratio.low:.3f} to {ratio.high:.3f})" if ratio.low is not None else "",
     )
+
+
+def _ratio(pairs: np.ndarray) -> float:
+    ours, theirs = pairs.mean(axis=0)
+    return float(ours / max(theirs, 1e-9))
 
 
 def _answer_measures(tested: Sequence[Tested]) -> list[Measure]:

@@ -65,7 +65,7 @@ def ranking_suite(
     tried = faithfulness(model, events, products, vectors, split, sample=faithful, seed=seed) if faithful else []
     if tried:
         measures += faithful_measures(tried)
-        sections.append(_reasons_section(tried))
+        sections.append(_reasons_section(tried, min(faithful, len(split.tested))))
     more, parts = campaign_section(campaigns)
     measures += more
     sections += parts
@@ -99,7 +99,7 @@ def _notes(split: Split) -> tuple[str, ...]:
     )
 
 
-def _reasons_section(tried: Sequence[Tried]) -> Section:
+def _reasons_section(tried: Sequence[Tried], drawn: int) -> Section:
     examples = tuple(
         Example(
             head=f"customer {one.claim.customer_id}, product {one.claim.product_id}",
@@ -112,7 +112,8 @@ def _reasons_section(tried: Sequence[Tried]) -> Section:
         title="Reasons",
         lead=(
             "The purchases that the first reason of the first item names are erased, and the item is scored again; "
-            "half of the items are new to the customer."
+            f"half of the items are new to the customer. {len(tried)} of {drawn} drawn could be tried: the first reason "
+            "of the others names no purchase of the customer (what is popular), or nothing was ranked."
         ),
         blocks=(
             Table(

@@ -26,6 +26,7 @@ def test_campaigns_are_foreseen_from_what_came_before(monkeypatch: pytest.Monkey
     assert values["campaigns.answers.auc"] == 1.0
     assert values["campaigns.answers.rate"] == pytest.approx(1 / 3)
     assert values["campaigns.offers.hit1.model"] == 1.0
+    assert values["campaigns.offers.ratio"] == 1.0  # both put the used offer first
     assert (values["campaigns.offers.mrr.popularity"] or 0) < 0.9
     assert "120 mailings" in section.lead
 
