@@ -112,8 +112,8 @@ def _reasons_section(tried: Sequence[Tried], drawn: int) -> Section:
         title="Reasons",
         lead=(
             "The purchases that the first reason of the first item names are erased, and the item is scored again; "
-            f"half of the items are new to the customer. {len(tried)} of {drawn} drawn could be tried: the first reason "
-            "of the others names no purchase of the customer (what is popular), or nothing was ranked."
+            f"half of the items are new to the customer. {len(tried)} of {drawn} drawn could be tried: the first "
+            "reason of the others names no purchase of the customer (what is popular), or nothing was ranked."
         ),
         blocks=(
             Table(
