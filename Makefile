@@ -26,9 +26,9 @@ types: $(STAMP)
 	$(BIN)/pyright
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not demo"
 
-# The part of `unit` that takes longest: the whole demo with the embedded model, every draft read.
+# Runs the whole demo once with the embedded model and reads every draft; apart from `test`, because it takes minutes.
 demo-test: $(STAMP)
 	$(BIN)/python -m pytest -n 0 -m demo
 

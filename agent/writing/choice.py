@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from agent.guardrails.channels import length
 from agent.models.copy_model import NO_ANSWER
 from agent.services import Services
 from agent.trace import Weighed
@@ -12,6 +13,9 @@ from agent.writing.records import Assignment, Candidate, CheckedUnit
 from agent.writing.scoring import ScoreParts, score_parts
 from core.records import CampaignBrief, DraftSource, Record, digest_of, stable_fraction
 from prompts.slots import slot_values
+
+SEEN_TITLE, SEEN_BODY = 40, 110
+"""Half-width characters that a lock screen shows of title and body; a channel allows more than is seen."""
 
 
 class Choice(Record):
@@ -38,8 +42,9 @@ def ranked_choices(services: Services, assignment: Assignment, checked: CheckedU
     by_model = [] if is_human_control(services.brief, assignment.variant) else list(checked.passed)
     model = _scored(services, assignment, by_model)
     bar = max((choice.score for choice in bank), default=0.0) - float(weights()["accept"]["model_margin"])
-    accepted = [choice for choice in model if choice.score >= bar]
-    weaker = [choice.model_copy(update={"accepted": False}) for choice in model if choice.score < bar]
+    demanded = services.brief.must_say_in(locale)
+    accepted = [choice for choice in model if choice.score >= bar and (demanded or is_seen_whole(choice.words))]
+    weaker = [choice.model_copy(update={"accepted": False}) for choice in model if choice not in accepted]
     if weaker and not accepted:
         services.tally.fallbacks["choice.weaker_than_copy_bank"] += 1
     elif checked.failed and not checked.passed:
@@ -47,6 +52,11 @@ def ranked_choices(services: Services, assignment: Assignment, checked: CheckedU
         reason = "choice.no_answer_from_the_model" if lost else "choice.no_model_candidate_passed"
         services.tally.fallbacks[reason] += 1
     return [*_ordered(accepted), *_ordered(bank), *_ordered(weaker)]
+
+
+def is_seen_whole(words: Rendered) -> bool:
+    """Whether a locked iPhone shows the words uncut; a Han character takes the place of two others."""
+    return length(words.title, "half_width") <= SEEN_TITLE and length(words.body, "half_width") <= SEEN_BODY
 
 
 def is_human_control(brief: CampaignBrief, variant: int) -> bool:

@@ -29,7 +29,9 @@ _NEVER = {
     "saving": r"(for|at|is|are|costs?) (just |only )?\{\{ saving \}\}(?! (off|less|lower|cheaper|under))",
     "minimum": r"(is|are|for|at|comes to|costs?|down from|was) \{\{ minimum",
     "cycle": r"\b(after|in|for) \{\{ cycle|\{\{ cycle \}\} days (ago|since|back|have|has|later)",
-    "days": r"(good|valid|open) (for|until|through) \{\{ days|\{\{ days \}\} (times|left)|back after \{\{ days",
+    "days": r"(good|valid|open) (for|until|through) \{\{ days|\{\{ days \}\} (times|left)|back after \{\{ days"
+    r"|last (basket|visit|order)",
+    "nth": r"\bsoon\b",
     "days_out": r"\b(bought|purchase[ds]?|since you|last (time|basket|visit)|usual|usually|every|due)\b",
     "days_away": r"\b(on the shelf|out of stock|usual|usually|every|due|back in)\b",
     "times": r"\{\{ times \}\} (days|of about|ago)|[Dd]ay \{\{ times|every \{\{ times",

@@ -273,3 +273,18 @@ def test_variants_have_words_of_their_own_and_the_control_is_written_by_people()
     assert {draft.source for draft in drafts if draft.variant == 0} == {DraftSource.COPY_BANK}
     assert {draft.source for draft in drafts if draft.variant == 1} == {DraftSource.MODEL}
     assert len(chat.prompts) == 1
+
+
+def test_words_of_a_model_that_a_lock_screen_would_cut_are_not_taken() -> None:
+    long = ScriptedAnswer(
+        title="The waffle drawer called",
+        body="A box lasts you 21 days and this is day 23, so the drawer is as good as empty. Frozen waffles, with your "
+        "coupon through December 24.",
+        repeat=True,
+    )
+    model, _ = scripted(long)
+    context = services(models={"en": model})
+    (outcome,) = run(context, customer("c1"))
+    assert outcome.draft is not None
+    assert outcome.draft.source is DraftSource.COPY_BANK
+    assert context.tally.fallbacks["choice.weaker_than_copy_bank"] == 1

@@ -14,6 +14,8 @@ WRONG = [
     ("A", "{{ Item }} again, after {{ cycle }} days."),
     ("A", "A coupon for {{ item }} comes to {{ price }}. The {{ size }} is {{ minimum }}."),
     ("{{ was }} today", "{{ Item }}, {{ size }}, was {{ was }}."),
+    ("A", "{{ Item }}, {{ price }}. Your last basket was {{ days }} days ago."),
+    ("A", "You have bought {{ item }} {{ times }} times this year. The {{ nth }} is soon."),
     ("A", "The coupon is for {{ anchor }}. {{ Item }}, {{ price }}."),
 ]
 RIGHT = [
