@@ -87,7 +87,7 @@ def must_say(locale: Locale, angle: Angle) -> frozenset[str]:
     """Facts of which a message of the angle says at least one."""
     path = _FOLDER / locale / f"{angle.value}.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return frozenset(_PLAIN_FORM.get(slot, slot) for slot in table.get("says", ()))
+    return frozenset(_PLAIN_FORM.get(slot) or str(slot) for slot in table.get("says", ()))
 
 
 def read_phrases(path: Path) -> list[Phrase]:

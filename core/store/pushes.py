@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, text
+from sqlalchemy import Connection, Row, select, text
 
 from core.records import EventKind, PushRecord
 from core.store.counts import WriteCounts
@@ -41,7 +41,7 @@ class Pushes:
 
     def minutes(self, after: datetime, *, without_campaign: str) -> dict[int, int]:
         """How many pushes are planned for each UTC minute from `after` on, other than those of one campaign."""
-        statement: Select[Any] = select(pushes.c.push_id, pushes.c.at_us).where(
+        statement = select(pushes.c.push_id, pushes.c.at_us).where(
             pushes.c.at_us >= to_micros(after), pushes.c.status != "aborted"
         )
         with self._scope.read() as connection:
@@ -84,7 +84,7 @@ def _told(
         events.c.push_id.is_not(None), events.c.at_us < until_us
     )
     told: dict[str, tuple[str, int | None, bool]] = {}
-    for row in rows_by_key(connection, statement, events.c.customer_id, customer_ids):
+    for row in rows_by_key(connection, statement, events.c.customer_id, customer_ids):  # pyright: ignore[reportArgumentType]
         _, sent_us, answered = told.get(row.push_id, (row.customer_id, None, False))
         if row.kind == _SENT:
             sent_us = row.at_us if sent_us is None else min(sent_us, row.at_us)
