@@ -64,7 +64,7 @@ def _label(path: Path, number: int, row: dict[str, str]) -> Label:
 def write_labels(path: Path, labels: Sequence[Label]) -> None:
     """All labels, whole or not at all."""
     with write_whole(path) as stream:
-        writer = csv.DictWriter[str](stream, list(FIELDS))
+        writer = csv.DictWriter(stream, list[str](FIELDS))
         writer.writeheader()
         writer.writerows(label.model_dump() for label in labels)
 
