@@ -75,7 +75,7 @@ def transcript(steps: Iterable[Step]) -> Iterable[str]:
                 yield f"# Customer {step.customer_id}: the candidates"
                 for row in step.table:
                     parts = ", ".join(f"{name} {value:.2f}" for name, value in row.parts.items())
-                    mark = "*" if row.title == step.taken else "-" if row.accepted else "x"
+                    mark = "*" if row.taken else "-" if row.accepted else "x"
                     yield f"{mark} {row.final:.3f} ({row.source}) {row.title} / {row.body}   [{parts}]"
         yield ""
 

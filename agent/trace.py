@@ -63,16 +63,17 @@ class Weighed(Record):
     final: float
     """After reuse in the batch and the stable random part."""
     accepted: bool
-    """False for words of a model that scored below the copy bank's."""
+    """False for words of a model that scored below the copy bank's, or that a lock screen would cut."""
+    taken: bool = False
+    """Whether these words are the draft."""
 
 
 class Chosen(Record):
-    """A customer's candidates, best first, and the words that were taken; None where none passed."""
+    """A customer's candidates, best first; of no row the words were taken where none passed."""
 
     customer_id: str
     unit: str
     table: tuple[Weighed, ...]
-    taken: str | None
 
 
 Step = Asked | FromCache | Judged | Planned | Chosen

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from agent.models.circuit import Circuit
@@ -12,6 +13,7 @@ from core.settings import ModelSettings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from openai import APIConnectionError, APIStatusError
     from openai.types import CompletionUsage
 
 _log = logging.getLogger(__name__)
@@ -94,12 +96,28 @@ class CopyModel:
             return self._chat.model_copy(update={"seed": seed, "temperature": settings.temperature})
         return self._chat
 
-    @staticmethod
-    def outages() -> tuple[type[Exception], ...]:
-        """What a chat raises where no answer comes back."""
+    @contextmanager
+    def guarded(self) -> Iterator[list[str]]:
+        """For whoever uses `tool_chat`: an outage ends the block and its fault is in the list, as `ask` would say it.
+
+        Raises ModelError where the request itself is refused.
+        """
         from openai import APIConnectionError, APIStatusError
 
-        return (APIConnectionError, APIStatusError)
+        faults: list[str] = []
+        try:
+            yield faults
+        except (APIConnectionError, APIStatusError) as error:
+            faults.append(_outage(self.name, error))
+        if faults:
+            self._circuit.failed()
+        else:
+            self._circuit.answered()
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether it failed too often in a row and is left alone for now."""
+        return not self._circuit.lets_through()
 
     def ask(self, messages: Sequence[Message], *, seed: int, temperature: float, max_tokens: int) -> Answer:
         """One candidate. What is unusable or does not come back has a fault, so that a batch always ends.
@@ -131,7 +149,6 @@ class CopyModel:
         from openai import (
             APIConnectionError,
             APIStatusError,
-            APITimeoutError,
             ContentFilterFinishReasonError,
             LengthFinishReasonError,
         )
@@ -147,20 +164,12 @@ class CopyModel:
                     "json_schema": {"name": "copy", "schema": schema, "strict": True},
                 },
             )
-        except APITimeoutError:
-            return _lost(self.name, "model.timeout", "no answer in time")
         except ContentFilterFinishReasonError:
             return Answer(fault="model.refused", usage=TokenUsage(calls=1))
         except LengthFinishReasonError as error:
             return Answer(fault="model.cut_off", usage=_spent(error.completion.usage))
-        except APIConnectionError as error:
-            return _lost(self.name, "model.unreachable", str(error.__cause__ or error))
-        except APIStatusError as error:
-            if error.status_code == _TOO_MANY:
-                return _lost(self.name, "model.rate_limited", error.message)
-            if error.status_code >= _SERVER_ERRORS:
-                return _lost(self.name, "model.server_error", f"HTTP {error.status_code}: {error.message}")
-            raise ModelError(f"{self.name}: HTTP {error.status_code}: {error.message[:200]}") from error
+        except (APIConnectionError, APIStatusError) as error:
+            return Answer(fault=_outage(self.name, error), usage=TokenUsage(calls=1))
         meta = getattr(reply, "usage_metadata", None) or {}
         usage = TokenUsage(
             calls=1,
@@ -170,9 +179,20 @@ class CopyModel:
         return Answer(text=str(reply.content), usage=usage)
 
 
-def _lost(name: str, fault: str, reason: str) -> Answer:
-    _log.warning("%s: %s: %s", name, fault, reason[:200])
-    return Answer(fault=fault, usage=TokenUsage(calls=1))
+def _outage(name: str, error: "APIConnectionError | APIStatusError") -> str:
+    """The fault of a call that got no answer. Raises ModelError for one that no later call would get either."""
+    from openai import APIStatusError, APITimeoutError
+
+    if isinstance(error, APIStatusError):
+        said = f"HTTP {error.status_code}: {error.message[:200]}"
+        if error.status_code != _TOO_MANY and error.status_code < _SERVER_ERRORS:
+            raise ModelError(f"{name}: {said}") from error
+        fault = "model.rate_limited" if error.status_code == _TOO_MANY else "model.server_error"
+    else:
+        fault = "model.timeout" if isinstance(error, APITimeoutError) else "model.unreachable"
+        said = str(error.__cause__ or error)[:200]
+    _log.warning("%s: %s: %s", name, fault, said)
+    return fault
 
 
 def _spent(usage: "CompletionUsage | None") -> TokenUsage:

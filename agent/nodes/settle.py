@@ -74,8 +74,8 @@ def _settled(services: Services, assignment: Assignment, unit: CheckedUnit, reca
 def _tell(
     services: Services, assignment: Assignment, unit: CheckedUnit, choices: Sequence[Choice], taken: Choice | None
 ) -> None:
-    customer_id, title = assignment.customer.customer_id, taken.words.title if taken else None
-    services.trace.step(Chosen(customer_id=customer_id, unit=unit.key, table=table_of(choices), taken=title))
+    customer_id = assignment.customer.customer_id
+    services.trace.step(Chosen(customer_id=customer_id, unit=unit.key, table=table_of(choices, taken)))
 
 
 def _drafted(

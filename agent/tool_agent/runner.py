@@ -1,7 +1,6 @@
 """Running the agent of one customer: tools, bounds, and the answer, which is checked like any other copy."""
 
 import json
-import logging
 from typing import TYPE_CHECKING, Any
 
 from agent.guardrails.strangers import brief_for_a_model
@@ -18,8 +17,6 @@ from prompts.tool_agent import tool_prompt
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-_log = logging.getLogger(__name__)
-
 _MOST_EPISODES = 3
 _KEYS = ("product_id", "angle", "title", "body")
 
@@ -35,7 +32,10 @@ class ToolResult(Record):
 def run_tool_agent(
     services: Services, model: CopyModel, unit: Unit, assignment: Assignment, recalled: MemoryRecall
 ) -> ToolResult:
-    """Let the agent work for one customer. Whatever goes wrong is the candidate's fault, never an exception."""
+    """Let the agent work for one customer. What goes wrong with one answer is the candidate's fault.
+
+    Raises ModelError where the model refuses every request, as for a wrong key.
+    """
     from langchain.agents import create_agent
 
     from agent.tool_agent.budget import BudgetMiddleware, OverBudgetError, usage_of
@@ -52,15 +52,16 @@ def run_tool_agent(
         middleware=[BudgetMiddleware(services.tool_budget)],
     )
     messages: list[BaseMessage] = []
-    fault = ""
-    try:
-        for state in agent.stream({"messages": [{"role": "user", "content": prompt[1].content}]}, stream_mode="values"):
-            messages = state["messages"]
-    except OverBudgetError as error:
-        fault = error.bound
-    except model.outages() as error:
-        _log.warning("customer %s: %s: %s", assignment.customer.customer_id, model.name, error)
-        fault = "model.unreachable"
+    fault = "model.circuit_open" if model.is_resting else ""
+    asked = {"messages": [{"role": "user", "content": prompt[1].content}]}
+    if not fault:
+        with model.guarded() as faults:
+            try:
+                for state in agent.stream(asked, stream_mode="values"):
+                    messages = state["messages"]
+            except OverBudgetError as error:
+                fault = error.bound
+        fault = faults[0] if faults else fault
     usage = usage_of(messages)
     said = _said(messages) if not fault else ""
     return _result(services, unit, assignment, desk, prompt, said=said, fault=fault, usage=usage, model=model)

@@ -35,7 +35,7 @@ class Choice(Record):
 
 
 def ranked_choices(services: Services, assignment: Assignment, checked: CheckedUnit) -> list[Choice]:
-    """What may be sent to the customer, best first, then what scored too low. Empty where nothing renders."""
+    """What may be sent to the customer, best first, then what was not accepted. Empty where nothing renders."""
     locale = assignment.customer.locale
     values = slot_values(assignment.facts, locale)
     bank = _scored(services, assignment, bank_candidates(assignment.angle, locale, assignment.facts, values))
@@ -46,7 +46,9 @@ def ranked_choices(services: Services, assignment: Assignment, checked: CheckedU
     accepted = [choice for choice in model if choice.score >= bar and (demanded or is_seen_whole(choice.words))]
     weaker = [choice.model_copy(update={"accepted": False}) for choice in model if choice not in accepted]
     if weaker and not accepted:
-        services.tally.fallbacks["choice.weaker_than_copy_bank"] += 1
+        cut = all(choice.score >= bar for choice in weaker)
+        reason = "choice.cut_on_the_lock_screen" if cut else "choice.weaker_than_copy_bank"
+        services.tally.fallbacks[reason] += 1
     elif checked.failed and not checked.passed:
         lost = all(candidate.fault in NO_ANSWER for candidate, _ in checked.failed)
         reason = "choice.no_answer_from_the_model" if lost else "choice.no_model_candidate_passed"
@@ -89,8 +91,8 @@ def _ordered(choices: list[Choice]) -> list[Choice]:
     return sorted(choices, key=lambda choice: (-choice.final, choice.candidate.provenance, choice.candidate.seed))
 
 
-def table_of(choices: Sequence[Choice]) -> tuple[Weighed, ...]:
-    """The choices as rows that a person can read."""
+def table_of(choices: Sequence[Choice], taken: Choice | None) -> tuple[Weighed, ...]:
+    """The choices as rows that a person can read, with the one that was taken."""
     return tuple(
         Weighed(
             title=choice.words.title,
@@ -101,6 +103,7 @@ def table_of(choices: Sequence[Choice]) -> tuple[Weighed, ...]:
             score=round(choice.score, 4),
             final=round(choice.final, 4),
             accepted=choice.accepted,
+            taken=choice is taken,
         )
         for choice in choices
     )

@@ -29,6 +29,7 @@ def preview(
     from agent.trace import StepTrace
     from core.settings import load_settings
     from eval.report.steps_text import customer_lines, outcome_lines
+    from eval.report.summary_text import plain
 
     if mode not in (None, "template", "individual"):
         raise InputError(f"--mode {mode!r} is neither template nor individual")
@@ -42,6 +43,6 @@ def preview(
     if json:
         say(outcome.model_dump_json())
     else:
-        for line in (*customer_lines(outcome), *transcript(trace.steps), *outcome_lines(outcome)):
+        for line in (*customer_lines(outcome), *map(plain, transcript(trace.steps)), *outcome_lines(outcome)):
             say(line)
     note(f"customer {customer}: {outcome.outcome}" + (f", {outcome.reason.text}" if outcome.reason else ""))

@@ -43,13 +43,18 @@ def summary_lines(summary: BatchSummary, outcomes: Sequence[CustomerOutcome]) ->
 
 
 def fitted(line: str, width: int = WIDTH) -> str:
-    """One line that a terminal shows as it is: control and direction characters blanked, too much cut with "…"."""
-    plain = "".join(" " if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} else char for char in line)
-    if length(plain, "half_width") <= width:
-        return plain
-    while length(plain, "half_width") > width - 2:
-        plain = plain[:-1]
-    return plain.rstrip() + "…"
+    """`plain` within a width; too much is cut with "…"."""
+    text = plain(line)
+    if length(text, "half_width") <= width:
+        return text
+    while length(text, "half_width") > width - 2:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def plain(line: str) -> str:
+    """One line that a terminal shows as it is: control and direction characters blanked."""
+    return "".join(" " if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} else char for char in line)
 
 
 def _head(summary: BatchSummary) -> Iterator[str]:

@@ -33,6 +33,7 @@ EVIDENCE: Final = {
 
 FALLBACKS: Final = {
     "choice.weaker_than_copy_bank": "the model's words passed, but scored below the copy bank's",
+    "choice.cut_on_the_lock_screen": "the model's words passed, but a lock screen would cut them",
     "choice.no_model_candidate_passed": "no candidate of the model passed the checks",
     "choice.no_answer_from_the_model": "the model gave no answer: out of reach, out of time or over its limit",
 }

@@ -30,7 +30,7 @@ def test_every_step_is_told_in_order() -> None:
 def test_the_table_of_candidates_shows_the_parts_of_every_score() -> None:
     chosen = _traced().steps[-1]
     assert isinstance(chosen, Chosen)
-    assert chosen.taken == "The waffle drawer called"
+    assert [row.title for row in chosen.table if row.taken] == ["The waffle drawer called"]
     assert len(chosen.table) > 5, "the copy bank's lines are weighed as well"
     assert all({"personal", "offer", "tone"} <= row.parts.keys() for row in chosen.table)
 

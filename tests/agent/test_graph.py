@@ -287,4 +287,4 @@ def test_words_of_a_model_that_a_lock_screen_would_cut_are_not_taken() -> None:
     (outcome,) = run(context, customer("c1"))
     assert outcome.draft is not None
     assert outcome.draft.source is DraftSource.COPY_BANK
-    assert context.tally.fallbacks["choice.weaker_than_copy_bank"] == 1
+    assert context.tally.fallbacks == {"choice.cut_on_the_lock_screen": 1}

@@ -5,10 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from httpx2 import Request, Response
+from langchain_core.outputs import ChatResult
+from openai import APIStatusError
 
-from agent.models.scripted import ScriptedAnswer, ScriptedToolCall
+from agent.models.copy_model import CopyModel
+from agent.models.scripted import ScriptedAnswer, ScriptedChat, ScriptedToolCall
 from agent.services import Services
 from agent.tool_agent.limits import Budget
+from core.errors import ModelError
 from core.records import CustomerOutcome, Decision, DraftSource, RankedItem, WriteMode
 from tests.agent.shop import FixedRanker, brief, customer, scripted, services
 from tests.agent.test_graph import run
@@ -105,6 +110,7 @@ def test_an_item_out_of_scope_is_refused_by_the_tool() -> None:
     ("answers", "budget", "fault"),
     [
         ([calls("candidates", repeat=True)], Budget(calls=4), "agent.too_many_steps"),
+        ([calls("candidates", repeat=True)], Budget(tokens=10**9), "agent.too_many_steps"),
         ([calls("candidates", repeat=True)], Budget(tokens=500), "agent.too_many_tokens"),
         ([calls("candidates", repeat=True)], Budget(seconds=0), "agent.out_of_time"),
         ([ScriptedAnswer(content="I would rather not.")], None, "model.invalid_json"),
@@ -129,3 +135,33 @@ def test_its_words_pass_the_same_check_as_all_others() -> None:
     assert outcome.draft is not None
     assert outcome.draft.source is DraftSource.COPY_BANK
     assert context.tally.failed_checks
+
+
+class _Failing(ScriptedChat):
+    """A model whose server answers with a status."""
+
+    status: int
+
+    def _generate(self, *_: object, **__: object) -> ChatResult:
+        request = Request("POST", "http://127.0.0.1:1/v1")
+        raise APIStatusError("no", response=Response(self.status, request=request), body=None)
+
+
+def _with_status(status: int) -> Services:
+    campaign = brief(mode=WriteMode.INDIVIDUAL)
+    model = CopyModel("openai:failing", _Failing(answers=[], status=status))
+    return services(models={"en": model}, campaign=campaign, uses_tools=True)
+
+
+def test_a_server_that_fails_is_left_alone_and_the_batch_ends() -> None:
+    context = _with_status(503)
+    outcomes = run(context, *(customer(f"c{number}") for number in range(7)))
+    assert {outcome.outcome for outcome in outcomes} == {"drafted"}
+    assert context.tally.failed_checks["model.server_error"] == 5
+    assert context.tally.failed_checks["model.circuit_open"] == 2
+    assert context.tally.fallbacks == {"choice.no_answer_from_the_model": 7}
+
+
+def test_a_refused_key_is_an_error_and_no_outage() -> None:
+    with pytest.raises(ModelError, match="HTTP 401"):
+        run(_with_status(401), customer("c1"))
