@@ -84,6 +84,7 @@ def learn_blends(
         snapshot = build_snapshot(interactions.before(cut), item_vectors)
         for level, lessons in ((snapshot.product_level, product), (snapshot.type_level, types)):
             _learn_month(interactions, snapshot, level, customers, lessons)
+        del snapshot, level  # before the next one is built
     return product.blend(seed), types.blend(seed)
 
 

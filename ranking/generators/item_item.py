@@ -14,6 +14,7 @@ MOST_ITEMS: Final = 6000
 MIN_CUSTOMERS: Final = 5
 SHRINKAGE: Final = 20.0
 NEIGHBOURS: Final = 60
+_BLOCK: Final = 512
 
 
 def cosine_neighbours(name: str, matrix: "sparse.csr_array", *, most_items: int = MOST_ITEMS) -> LinearGenerator:
@@ -39,12 +40,14 @@ def ease(
     """
     items = popular_items(matrix, most_items, MIN_CUSTOMERS)
     history = damped_rows(sparse.csr_array(damped(matrix)[:, items]))
-    gram = (history.T @ history).toarray().astype(np.float32)
+    gram: FloatArray = (history.T @ history).toarray().astype(np.float32, copy=False)
     gram[np.diag_indices_from(gram)] += ridge
-    inverse = _inverse(gram)
-    weights = inverse / -np.diag(inverse)
+    # In place from here on: at 6,000 items each copy takes 144 MB.
+    weights = _inverse(gram)
+    del gram
+    weights /= -np.diag(weights)
     np.fill_diagonal(weights, 0)
-    return LinearGenerator(name, items, history, _nearest(weights.astype(np.float32), kept))
+    return LinearGenerator(name, items, history, _nearest(weights, kept))
 
 
 def _inverse(gram: FloatArray) -> FloatArray:
@@ -57,7 +60,8 @@ def _inverse(gram: FloatArray) -> FloatArray:
     lower, failed_again = spotri(factor, lower=1, overwrite_c=1)
     if failed or failed_again:
         raise PushwrightError("the item matrix is not positive definite: raise the ridge of EASE")
-    return np.asarray(np.tril(lower) + np.tril(lower, -1).T, dtype=np.float32)
+    lower += np.tril(lower, -1).T
+    return np.asarray(lower, dtype=np.float32)
 
 
 def damped_rows(history: "sparse.csr_array") -> "sparse.csr_array":
@@ -69,7 +73,13 @@ def damped_rows(history: "sparse.csr_array") -> "sparse.csr_array":
 
 def _nearest(dense: FloatArray, keep: int) -> "sparse.csr_array":
     """The `keep` entries of every column that are largest in size, the rest zero."""
-    if dense.shape[0] > keep:
-        size = np.abs(dense)
-        dense = np.where(size >= np.partition(size, -keep, axis=0)[-keep], dense, 0)
-    return sparse.csr_array(dense)
+    if dense.shape[0] <= keep:
+        return sparse.csr_array(dense)
+    # Block by block: what is compared and thrown away is several times the size of what is kept.
+    blocks = [_nearest_of(dense[:, start : start + _BLOCK], keep) for start in range(0, dense.shape[1], _BLOCK)]
+    return sparse.csr_array(sparse.hstack(blocks, format="csr"))
+
+
+def _nearest_of(columns: FloatArray, keep: int) -> "sparse.csr_array":
+    size = np.abs(columns)
+    return sparse.csr_array(np.where(size >= np.partition(size, -keep, axis=0)[-keep], columns, 0))
