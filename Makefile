@@ -26,9 +26,9 @@ types: $(STAMP)
 	$(BIN)/pyright
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not demo"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-# Runs the whole demo once with the embedded model and reads every draft; apart from `test`, because it takes minutes.
+# The part of `unit` that takes longest: the whole demo with the embedded model, every draft read.
 demo-test: $(STAMP)
 	$(BIN)/python -m pytest -n 0 -m demo
 
