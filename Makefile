@@ -26,7 +26,7 @@ types: $(STAMP)
 	$(BIN)/pyright
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The part of `unit` that takes longest: the whole demo with the embedded model, every draft read.
 demo-test: $(STAMP)

@@ -15,7 +15,7 @@ from core.ingest.completejourney.names import read_names
 from core.records import CustomerOutcome, Decision
 from prompts.slots import slot_values
 
-pytestmark = [pytest.mark.demo, pytest.mark.model, pytest.mark.xdist_group("demo"), pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.demo, pytest.mark.model, pytest.mark.timeout(1800)]
 
 HOUSEHOLDS = 200
 EXAMPLE = Path("examples/brief.toml").resolve()

@@ -13,8 +13,6 @@ from core.ingest.completejourney import campaigns, ingest_completejourney, sourc
 from core.records import OfferKind, Product
 from core.store import Store
 
-pytestmark = pytest.mark.xdist_group("cj_load")
-
 DAY = date(2017, 1, 15)
 CUT = datetime(2017, 1, 15, 5, tzinfo=UTC)
 
