@@ -6,22 +6,31 @@ from functools import cache
 from random import Random
 
 from agent.house_writer.items import Item, Part, items
-from agent.house_writer.phrases import Phrase, must_say, phrase_holds, phrases
+from agent.house_writer.phrases import Phrase, facts_of, must_say, phrase_holds, phrases
 from agent.house_writer.shoppers import shopper_facts
 from core.records import Angle, CopyLine, Facts, Locale, Tone, stable_fraction
+from prompts.house import ROWS
 from prompts.render import render
-from prompts.slots import SlotValues, slot_values
+from prompts.slots import PERSONAL_SLOTS, SlotValues, slot_values
 
 TEST_SHARE = 0.06
-LONGEST_TITLE, LONGEST_BODY = 40, 110
-"""As a phone's lock screen shows them."""
+LONGEST_TITLE, LONGEST_BODY = 38, 100
+"""Below the 40 and 110 that a phone's lock screen shows: a small model adds a word to what it has seen."""
 
 LIGHT_TONES = (Tone.WARM, Tone.PLAYFUL, Tone.CASUAL, Tone.EXCITED)
 SOBER_TONES = (Tone.PLAIN, Tone.CALM, Tone.PROFESSIONAL, Tone.FORMAL, Tone.SOPHISTICATED, Tone.URGENT)
 _COMMON_TONES = (Tone.WARM, Tone.PLAYFUL, Tone.CASUAL, Tone.PLAIN, Tone.PLAIN)
 _RARE_TONE = 0.15
-_SHOPPERS, _PAIRS = 40, 24
-_GROUP_TITLE, _ANY_TITLE, _COUPON_BODY, _ENDING = 0.4, 0.12, 0.35, 0.4
+_SHOPPERS, _PAIRS = 120, 24
+_GROUP_TITLE, _ANY_TITLE, _COUPON_BODY, _ENDING = 0.25, 0.1, 0.12, 0.3
+_PERSONAL: dict[Angle, int] = dict.fromkeys(Angle, 2) | {
+    Angle.CART: 1,
+    Angle.PRICE_DROP: 0,
+    Angle.BACK_IN_STOCK: 0,
+    Angle.NEW_ARRIVAL: 0,
+    Angle.WIN_BACK: 1,
+}
+"""So many facts of the shopper an angle has to tell; those with news of the item have something else to say."""
 _COUPON = frozenset({"coupon", "ends"})
 _TERMS = {"was", "saving", "percent", "minimum"}
 _PLAIN_WORDS = frozenset(
@@ -82,6 +91,7 @@ def _line(
         if (
             wanted in (None, *chosen)
             and complete(chosen, facts, must_say(locale, angle))
+            and _is_personal(chosen, angle, values)
             and _short(chosen, values, locale)
         ):
             return _as_line(chosen, angle, locale)
@@ -139,6 +149,13 @@ def complete(chosen: Sequence[Phrase], facts: Facts, one_of: frozenset[str]) -> 
     if one_of and not one_of & set(said):
         return False
     return _says_offer(set(said), facts) and not _repeats(chosen)
+
+
+def _is_personal(chosen: Sequence[Phrase], angle: Angle, values: SlotValues) -> bool:
+    """Whether two facts of the shopper are said, or all that the prompt shows: the choice scores them so."""
+    known = facts_of(frozenset(ROWS[angle]) & values.keys() & (PERSONAL_SLOTS - {"name"}))
+    said = {fact for phrase in chosen for fact in phrase.says} & known
+    return len(said) >= min(_PERSONAL[angle], len(known))
 
 
 def _says_offer(said: set[str], facts: Facts) -> bool:

@@ -125,7 +125,7 @@ def _terms(rng: Random, angle: Angle, price: float, on: date) -> Facts:
     draw = rng.random()
     if angle is Angle.PRICE_DROP:
         return _reduced(rng, price)
-    if draw < (0.5 if angle is Angle.OFFER else 0.45):
+    if draw < (0.55 if angle is Angle.OFFER else 0.5):
         return {"offer": "coupon", "offer_ends": ends}
     if angle is Angle.OFFER and draw < 0.8:
         return {"offer": "deal", "offer_ends": ends} | _reduced(rng, price)
