@@ -21,23 +21,8 @@ _LISTED = 10
 
 def sections_of(scores: Scores, measures: Measures) -> Iterator[Section]:
     """Every part, in reading order."""
-    yield Section(
-        title="Facts and rules",
-        lead="The guardrail over every draft as it stands in the file. A claim without a fact is a number, name, date, "
-        "offer or quality that does not follow from what the writer was given.",
-        blocks=(
-            *_plot("Shares of drafts", measures, _FACTS, 0.0, 1.0),
-            _by_language(scores, measures, _FACTS),
-            _broken(scores),
-        ),
-    )
-    yield Section(
-        title="Fit to the customer",
-        lead="The swap test: the copy is shown beside its own customer and nine others who read the same language. "
-        f"Copy that fits everybody is matched one time in ten ({CHANCE:.0%}). By facts: item and numbers against the "
-        "customer's ranked items. By meaning: embeddings of the copy and of what is known of the customer.",
-        blocks=(*_swap_plot(measures), _unmatched(scores)),
-    )
+    yield _facts(scores, measures)
+    yield _fit(scores, measures)
     yield Section(
         title="Variety",
         lead="How much the drafts repeat each other. self-BLEU compares each draft with others of its language: 0 is "
@@ -50,31 +35,9 @@ def sections_of(scores: Scores, measures: Measures) -> Iterator[Section]:
         "formula that is agreed on.",
         blocks=(_by_language(scores, measures, _READING),),
     )
-    yield Section(
-        title="What it is made of",
-        lead="Components as the writer labelled them, who wrote the words, and the angles taken.",
-        blocks=(
-            *_plot(
-                "Components",
-                measures,
-                [n for n in measures if n.startswith("component.") and n.count(".") == 1],
-                0.0,
-                1.0,
-            ),
-            *_plot("Sources", measures, [n for n in measures if n.startswith("source.")], 0.0, 1.0),
-            _by_kind(scores, measures),
-        ),
-    )
+    yield _made_of(scores, measures)
     if any(name in measures for name in (*_LIKENESS, *_TOKENS)):
-        blocks = [_by_language(scores, measures, _LIKENESS)]
-        if any(name in measures for name in _TOKENS):
-            blocks.append(_list("Tokens and cost", measures, _TOKENS))
-        yield Section(
-            title="Likeness, novelty, cost",
-            lead="Against references and earlier messages where they were given. An item is new to a customer who has "
-            "not bought its kind before.",
-            blocks=tuple(blocks),
-        )
+        yield _likeness(scores, measures)
     best, worst = extremes(scores)
     yield Section(
         title="To read",
@@ -84,9 +47,58 @@ def sections_of(scores: Scores, measures: Measures) -> Iterator[Section]:
     )
 
 
-def _plot(title: str, measures: Measures, names: Sequence[str], start: float, end: float) -> list[Block]:
+def _facts(scores: Scores, measures: Measures) -> Section:
+    return Section(
+        title="Facts and rules",
+        lead="The guardrail over every draft as it stands in the file. A claim without a fact is a number, name, date, "
+        "offer or quality that does not follow from what the writer was given.",
+        blocks=(
+            *_plot("Shares of drafts", measures, _FACTS),
+            _by_language(scores, measures, _FACTS),
+            _broken(scores),
+        ),
+    )
+
+
+def _fit(scores: Scores, measures: Measures) -> Section:
+    return Section(
+        title="Fit to the customer",
+        lead="The swap test: the copy is shown beside its own customer and nine others who read the same language. "
+        f"Copy that fits everybody is matched one time in ten ({CHANCE:.0%}). By facts: item and numbers against the "
+        "customer's ranked items. By meaning: embeddings of the copy and of what is known of the customer.",
+        blocks=(*_swap_plot(measures), _unmatched(scores)),
+    )
+
+
+def _made_of(scores: Scores, measures: Measures) -> Section:
+    components = [name for name in measures if name.startswith("component.") and name.count(".") == 1]
+    sources = [name for name in measures if name.startswith("source.")]
+    return Section(
+        title="What it is made of",
+        lead="Components as the writer labelled them, who wrote the words, and the angles taken.",
+        blocks=(
+            *_plot("Components", measures, components),
+            *_plot("Sources", measures, sources),
+            _by_kind(scores, measures),
+        ),
+    )
+
+
+def _likeness(scores: Scores, measures: Measures) -> Section:
+    blocks = [_by_language(scores, measures, _LIKENESS)]
+    if any(name in measures for name in _TOKENS):
+        blocks.append(_list("Tokens and cost", measures, _TOKENS))
+    return Section(
+        title="Likeness, novelty, cost",
+        lead="Against references and earlier messages where they were given. An item is new to a customer who has not "
+        "bought its kind before.",
+        blocks=tuple(blocks),
+    )
+
+
+def _plot(title: str, measures: Measures, names: Sequence[str]) -> list[Block]:
     shown = tuple(measures[name] for name in names if name in measures and measures[name].unit == "share")
-    return [IntervalPlot(title=title, measures=shown, start=start, end=end)] if shown else []
+    return [IntervalPlot(title=title, measures=shown, start=0.0, end=1.0)] if shown else []
 
 
 def _swap_plot(measures: Measures) -> list[Block]:
