@@ -26,6 +26,7 @@ from agent.scope import offers_by_product, products_in_scope
 from agent.services import Services
 from agent.template_cache import StoreTemplateCache
 from agent.trace import NoTrace, StepTrace, Trace
+from agent.writing.lately import StorePastWords, keep_words
 from agent.writing.sample import typical_products
 from core.errors import InputError
 from core.records import (
@@ -86,6 +87,7 @@ def draft_campaign(
         )
         if order.keeps_plans:
             _take_back_plans(workspace, services, outcomes)
+            keep_words(workspace.store, outcomes, now=services.now)
         if dump is not None and trace is not None:
             write_dump(dump, trace.steps, services.models)
         return outcomes, summarise(services, outcomes, notes=[*notes, *_language_notes(services)])
@@ -156,6 +158,7 @@ def open_services(
             now=now,
             seed=order.seed,
             treated=treated,
+            past_words=StorePastWords(workspace.store, campaign_id=brief.campaign_id, now=now),
             trace=trace or NoTrace(),
             uses_tools=order.agent == "tools",
         )

@@ -9,6 +9,8 @@ from typing import Protocol
 from agent.models.copy_model import CopyModel
 from agent.tool_agent.limits import Budget
 from agent.trace import NoTrace, Trace
+from agent.writing.lately import NoPastWords, PastWords
+from agent.writing.novelty import UsedWords
 from agent.writing.records import Candidate, UnitResult
 from core.ports import CustomerMemory, Guardrail, Ranker, SendTimer
 from core.records import CampaignBrief, Offer, Product, TokenUsage
@@ -35,7 +37,7 @@ class BatchTally:
     usage: TokenUsage = field(default_factory=TokenUsage)
     cached_units: int = 0
     model_units: int = 0
-    used_words: Counter[str] = field(default_factory=Counter)
+    used_words: UsedWords = field(default_factory=UsedWords)
     led: Counter[str] = field(default_factory=Counter)
     """Type -> customers whose message is about it."""
     failed_checks: Counter[str] = field(default_factory=Counter)
@@ -77,6 +79,8 @@ class Services:
     seed: int
     treated: int
     """How many customers the batch writes to."""
+    past_words: PastWords = field(default_factory=NoPastWords)
+    """What customers got lately."""
     uses_tools: bool = False
     """Whether an agent with tools writes each message."""
     tool_budget: Budget = field(default_factory=Budget)

@@ -1,6 +1,5 @@
 """plan: when to send, and which angle on which item, from the facts that will be true at that minute."""
 
-import math
 from datetime import datetime
 from typing import Literal
 
@@ -12,6 +11,7 @@ from agent.state import AgentState, PlanOutput
 from agent.timing.arms import has_random_copy
 from agent.trace import Planned
 from agent.writing.facts import all_facts
+from agent.writing.item_cap import below_cap, count_lead
 from agent.writing.planning import choose_option, score_options
 from agent.writing.records import AngleOption, Assignment, Dropped
 from agent.writing.units import units_of
@@ -65,7 +65,7 @@ def _assign(
     options = _options(services, customer, ranked, profile, send)
     if not options:
         return OutcomeReason(rule_id="plan.no_angle", text="no angle has the facts it needs for any ranked item")
-    open_options = _below_item_cap(services, options)
+    open_options = below_cap(services, options)
     if not open_options:
         share = services.brief.caps.per_item_share
         return OutcomeReason(
@@ -80,7 +80,7 @@ def _assign(
         evenly=has_random_copy(services.brief.campaign_id, customer.customer_id, share, services.seed),
     )
     services.trace.step(Planned(customer_id=customer.customer_id, chosen=chosen, options=tuple(open_options)))
-    services.tally.led[services.products[chosen.product_id].type_key] += 1
+    count_lead(services, chosen)
     return Assignment(
         customer=customer,
         product=services.products[chosen.product_id],
@@ -121,16 +121,6 @@ def _options(
         )
         options += _sayable(score_options(product.product_id, place, facts), customer.locale)
     return options
-
-
-def _below_item_cap(services: Services, options: list[AngleOption]) -> list[AngleOption]:
-    """The options on items that may still lead a message: the brief caps what share of the batch is about one kind.
-
-    Products of a type have one name, so that the type is what a reader takes for the item.
-    """
-    most = max(1, math.ceil(services.brief.caps.per_item_share * services.treated))
-    led = services.tally.led
-    return [option for option in options if led[services.products[option.product_id].type_key] < most]
 
 
 def _sayable(options: list[AngleOption], locale: str) -> list[AngleOption]:

@@ -8,11 +8,12 @@ from agent.services import Services
 from agent.state import AgentState, SettleOutput, current_assignments
 from agent.trace import Chosen
 from agent.writing.choice import Choice, is_model, ranked_choices, table_of, words_key
-from agent.writing.messages import channel_of, deep_link_of, request_for
+from agent.writing.messages import channel_of, deep_link_of
+from agent.writing.novelty import Said
 from agent.writing.records import Assignment, CheckedUnit, Dropped
+from agent.writing.taking import Taken, take_best
 from core.records import (
     CustomerOutcome,
-    Decision,
     Draft,
     MemoryRecall,
     OutcomeItem,
@@ -21,8 +22,6 @@ from core.records import (
     Verdict,
     digest_of,
 )
-
-_MOST_TRIES = 6
 
 
 def settle(state: AgentState, runtime: Runtime[Services]) -> SettleOutput:
@@ -34,26 +33,25 @@ def settle(state: AgentState, runtime: Runtime[Services]) -> SettleOutput:
     outcomes: dict[str, CustomerOutcome] = {}
     for dropped in state["dropped"]:
         outcomes[dropped.customer_id] = _dropped(services, dropped, recalls[dropped.customer_id])
-    for customer_id, assignment in current_assignments(state["assignments"], state["chosen"]).items():
-        unit = checked[unit_of[customer_id]]
-        outcomes[customer_id] = _settled(services, assignment, unit, recalls[customer_id])
+    assignments = current_assignments(state["assignments"], state["chosen"])
+    past = services.past_words.of(list(assignments))
+    for customer_id, assignment in assignments.items():
+        unit, recall = checked[unit_of[customer_id]], recalls[customer_id]
+        outcomes[customer_id] = _settled(services, assignment, unit, recall, past.get(customer_id, ()))
     return {"outcomes": tuple(outcomes[customer.customer_id] for customer in state["customers"])}
 
 
-def _settled(services: Services, assignment: Assignment, unit: CheckedUnit, recall: MemoryRecall) -> CustomerOutcome:
-    """The first choice whose own rendering passes; the verdict is the one over exactly these words."""
-    last: Verdict | None = None
-    choices = ranked_choices(services, assignment, unit)
-    usable = [choice for choice in choices if choice.accepted]
-    for choice in usable[:_MOST_TRIES]:
-        verdict = services.guardrail.check([request_for(services, assignment, choice.words)])[0]
-        if verdict.decision is Decision.PASS:
-            _tell(services, assignment, unit, choices, choice)
-            services.tally.used_words[words_key(choice.candidate)] += 1
-            return _drafted(services, assignment, choice, verdict, recall)
-        services.tally.failed_checks.update(finding.rule_id for finding in verdict.findings)
-        last = verdict
-    _tell(services, assignment, unit, choices, None)
+def _settled(
+    services: Services, assignment: Assignment, unit: CheckedUnit, recall: MemoryRecall, said: Sequence[Said]
+) -> CustomerOutcome:
+    """The best choice whose own rendering passes; the verdict is the one over exactly these words."""
+    taken = take_best(services, assignment, ranked_choices(services, assignment, unit, said))
+    _tell(services, assignment, unit, taken)
+    last = taken.verdict
+    if taken.choice is not None and last is not None:
+        words = taken.choice.candidate
+        services.tally.used_words.add(words.title, words.body, assignment.customer.locale)
+        return _drafted(services, assignment, taken.choice, last, recall)
     reason = OutcomeReason(
         rule_id="settle.nothing_passed" if last else "settle.no_words",
         text=last.findings[0].reason if last and last.findings else f"no line for the angle {assignment.angle} fits",
@@ -71,11 +69,9 @@ def _settled(services: Services, assignment: Assignment, unit: CheckedUnit, reca
     )
 
 
-def _tell(
-    services: Services, assignment: Assignment, unit: CheckedUnit, choices: Sequence[Choice], taken: Choice | None
-) -> None:
+def _tell(services: Services, assignment: Assignment, unit: CheckedUnit, taken: Taken) -> None:
     customer_id = assignment.customer.customer_id
-    services.trace.step(Chosen(customer_id=customer_id, unit=unit.key, table=table_of(choices, taken)))
+    services.trace.step(Chosen(customer_id=customer_id, unit=unit.key, table=table_of(taken.choices, taken.choice)))
 
 
 def _drafted(

@@ -9,6 +9,7 @@ from agent.services import Services
 from agent.tool_agent.desk import Desk, DeskError
 from agent.trace import Asked
 from agent.writing.generate import candidate_from
+from agent.writing.item_cap import below_cap, count_lead
 from agent.writing.messages import Rendered, request_for
 from agent.writing.records import AngleOption, Assignment, Candidate, Unit
 from core.records import CheckRequest, MemoryRecall, Message, Record, TokenUsage, Verdict, digest_of
@@ -78,7 +79,8 @@ def _desk(services: Services, assignment: Assignment, recalled: MemoryRecall) ->
     def episodes(query: str) -> list[str]:
         return services.memory.episode_texts(customer_id, query, _MOST_EPISODES)
 
-    return Desk(assignment=assignment, options=assignment.options, recalled=recalled, episodes=episodes, check=check)
+    open_options = below_cap(services, assignment.options, own=assignment.product.type_key)
+    return Desk(assignment=assignment, options=open_options, recalled=recalled, episodes=episodes, check=check)
 
 
 def with_option(services: Services, assignment: Assignment, option: AngleOption) -> Assignment:
@@ -111,6 +113,8 @@ def _result(
     model: CopyModel,
 ) -> ToolResult:
     answer, option = _read(said, fault, usage, desk)
+    if option is not None:
+        count_lead(services, option, instead_of=assignment.product.type_key)
     services.trace.step(
         Asked(unit=unit.key, model=model.name, round=0, seed=services.seed, prompt=prompt, answer=answer)
     )

@@ -1,4 +1,8 @@
-"""Choosing the words for one customer: model candidates that are at least as good as the copy bank, then the bank."""
+"""Choosing the words for one customer: all that a model and the copy bank offer, scored part by part, the best first.
+
+A model's words are taken part only if a lock screen shows them whole and they are worth as much as the best line of the
+bank; then they have a head start, which words that much of the batch has already lose again.
+"""
 
 from collections.abc import Sequence
 
@@ -8,6 +12,7 @@ from agent.services import Services
 from agent.trace import Weighed
 from agent.writing.bank import bank_candidates
 from agent.writing.messages import Rendered, render_for
+from agent.writing.novelty import Said, novelty_to
 from agent.writing.planning import weights
 from agent.writing.records import Assignment, Candidate, CheckedUnit
 from agent.writing.scoring import ScoreParts, score_parts
@@ -24,8 +29,8 @@ class Choice(Record):
     candidate: Candidate
     words: Rendered
     parts: ScoreParts
-    final: float
-    """The score less what the batch has used already, plus a stable random part, so that equals take turns."""
+    extra: float
+    """A stable random part, so that equals take turns, and a model's head start."""
     accepted: bool = True
 
     @property
@@ -33,27 +38,37 @@ class Choice(Record):
         """The weighted sum of the parts."""
         return self.parts.total
 
+    @property
+    def final(self) -> float:
+        """What decides."""
+        return self.parts.total + self.extra
 
-def ranked_choices(services: Services, assignment: Assignment, checked: CheckedUnit) -> list[Choice]:
-    """What may be sent to the customer, best first, then what was not accepted. Empty where nothing renders."""
+
+def ranked_choices(
+    services: Services, assignment: Assignment, checked: CheckedUnit, said: Sequence[Said] = ()
+) -> list[Choice]:
+    """What may be sent to the customer, best first, then what was not accepted. Empty where nothing renders.
+
+    `said` is what the customer has got lately.
+    """
     locale = assignment.customer.locale
     values = slot_values(assignment.facts, locale)
-    bank = _scored(services, assignment, bank_candidates(assignment.angle, locale, assignment.facts, values))
+    bank = _scored(services, assignment, bank_candidates(assignment.angle, locale, assignment.facts, values), said)
     by_model = [] if is_human_control(services.brief, assignment.variant) else list(checked.passed)
-    model = _scored(services, assignment, by_model)
-    bar = max((choice.score for choice in bank), default=0.0) - float(weights()["accept"]["model_margin"])
+    model = _scored(services, assignment, by_model, said)
+    bar = max((choice.parts.worth for choice in bank), default=0.0) - float(weights()["accept"]["model_margin"])
     demanded = services.brief.must_say_in(locale)
-    accepted = [choice for choice in model if choice.score >= bar and (demanded or is_seen_whole(choice.words))]
+    accepted = [choice for choice in model if choice.parts.worth >= bar and (demanded or is_seen_whole(choice.words))]
     weaker = [choice.model_copy(update={"accepted": False}) for choice in model if choice not in accepted]
     if weaker and not accepted:
-        cut = all(choice.score >= bar for choice in weaker)
+        cut = all(choice.parts.worth >= bar for choice in weaker)
         reason = "choice.cut_on_the_lock_screen" if cut else "choice.weaker_than_copy_bank"
         services.tally.fallbacks[reason] += 1
     elif checked.failed and not checked.passed:
         lost = all(candidate.fault in NO_ANSWER for candidate, _ in checked.failed)
         reason = "choice.no_answer_from_the_model" if lost else "choice.no_model_candidate_passed"
         services.tally.fallbacks[reason] += 1
-    return [*_ordered(accepted), *_ordered(bank), *_ordered(weaker)]
+    return [*ordered([*accepted, *bank]), *ordered(weaker)]
 
 
 def is_seen_whole(words: Rendered) -> bool:
@@ -66,28 +81,36 @@ def is_human_control(brief: CampaignBrief, variant: int) -> bool:
     return brief.human_control and variant == 0
 
 
-def _scored(services: Services, assignment: Assignment, candidates: list[Candidate]) -> list[Choice]:
+def _scored(
+    services: Services, assignment: Assignment, candidates: list[Candidate], said: Sequence[Said]
+) -> list[Choice]:
     locale = assignment.customer.locale
     values = slot_values(assignment.facts, locale)
     choices = []
     for candidate in candidates:
         words = render_for(candidate, values, locale, services.brief.must_say_in(locale))
         if words is not None:
-            parts = score_parts(candidate, words.title, words.body, assignment.facts, locale, services.brief.tone)
-            final = parts.total + _turn(services, assignment, candidate)
-            choices.append(Choice(candidate=candidate, words=words, parts=parts, final=final))
+            own = score_parts(candidate, words.title, words.body, assignment.facts, locale, services.brief.tone)
+            parts = own.model_copy(
+                update={
+                    "new_to_batch": services.tally.used_words.novelty(candidate.title, candidate.body, locale),
+                    "new_to_customer": novelty_to(said, words.title, words.body),
+                }
+            )
+            extra = _extra(services, assignment, candidate)
+            choices.append(Choice(candidate=candidate, words=words, parts=parts, extra=extra))
     return choices
 
 
-def _turn(services: Services, assignment: Assignment, candidate: Candidate) -> float:
-    table = weights()["candidate"]
-    reuse = services.tally.used_words[words_key(candidate)]
+def _extra(services: Services, assignment: Assignment, candidate: Candidate) -> float:
     customer_id = assignment.customer.customer_id
     jitter = stable_fraction(services.seed, customer_id, candidate.title, candidate.body)
-    return float(table["jitter"]) * jitter - float(table["reuse"]) * reuse
+    head_start = float(weights()["accept"]["model_head_start"]) if is_model(candidate) else 0.0
+    return float(weights()["accept"]["jitter"]) * jitter + head_start
 
 
-def _ordered(choices: list[Choice]) -> list[Choice]:
+def ordered(choices: Sequence[Choice]) -> list[Choice]:
+    """The best first."""
     return sorted(choices, key=lambda choice: (-choice.final, choice.candidate.provenance, choice.candidate.seed))
 
 

@@ -2,9 +2,10 @@
 
 import re
 
+from agent.writing.fluency import fluency
 from agent.writing.planning import weights
 from agent.writing.records import Candidate
-from core.records import Facts, Record, Tone
+from core.records import DraftSource, Facts, Record, Tone
 from prompts.render import slots_used
 from prompts.slots import OFFER_SLOTS, PERSONAL_SLOTS
 
@@ -34,12 +35,32 @@ class ScoreParts(Record):
     length: float
     distinct: float
     tone: float
+    fluency: float
+    findings: float = 1.0
+    new_to_batch: float = 1.0
+    new_to_customer: float = 1.0
 
     @property
     def total(self) -> float:
         """The weighted sum."""
+        return self._sum(frozenset(ScoreParts.model_fields))
+
+    @property
+    def worth(self) -> float:
+        """The weighted sum of what the words are worth by themselves, whoever else has them."""
+        return self._sum(frozenset(ScoreParts.model_fields) - _OF_OTHERS)
+
+    def with_findings(self, warnings: int) -> "ScoreParts":
+        """The same words after the guardrail has let them pass with so many warnings."""
+        return self.model_copy(update={"findings": 1 / (1 + warnings)})
+
+    def _sum(self, names: frozenset[str]) -> float:
         table = weights()["candidate"]
-        return sum(float(table[name]) * float(value) for name, value in self.model_dump().items())
+        return sum(float(table[name]) * float(value) for name, value in self.model_dump().items() if name in names)
+
+
+_OF_OTHERS = frozenset({"findings", "new_to_batch", "new_to_customer"})
+"""Parts that the words themselves do not tell."""
 
 
 def score_parts(candidate: Candidate, title: str, body: str, facts: Facts, locale: str, tone: Tone) -> ScoreParts:
@@ -52,6 +73,7 @@ def score_parts(candidate: Candidate, title: str, body: str, facts: Facts, local
         length=_comfortable(title, body, locale),
         distinct=1.0 - overlap(title, body, locale),
         tone=_tone_fit(candidate, tone),
+        fluency=fluency(candidate.title, candidate.body, locale, own=candidate.source is DraftSource.COPY_BANK),
     )
 
 

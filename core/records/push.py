@@ -15,5 +15,8 @@ class PushRecord(Record):
     tag: str = ""
     status: Literal["planned", "sent", "aborted"] = "sent"
     transactional: bool = False
+    title: str = ""
+    body: str = ""
+    """What it says, where a draft was written for it; later drafts for the customer shall not say the same."""
     answered: bool = False
     """Whether it was opened or clicked. Follows from events, and is not stored."""

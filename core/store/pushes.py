@@ -105,4 +105,6 @@ def _to_record(row: Row[Any]) -> PushRecord:
         tag=row.tag,
         status=row.status,
         transactional=row.transactional,
+        title=row.title or "",
+        body=row.body or "",
     )

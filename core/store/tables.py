@@ -94,6 +94,8 @@ pushes = Table(
     Column("tag", Text, nullable=False),
     Column("status", String(32), nullable=False),
     Column("transactional", Boolean, nullable=False),
+    Column("title", Text),
+    Column("body", Text),
     Index(None, "customer_id"),
 )
 

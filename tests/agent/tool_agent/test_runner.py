@@ -1,6 +1,7 @@
 """The agent with tools, driven by a script: it works, and what it does wrong is bounded and refused."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,8 +15,8 @@ from agent.models.scripted import ScriptedAnswer, ScriptedChat, ScriptedToolCall
 from agent.services import Services
 from agent.tool_agent.limits import Budget
 from core.errors import ModelError
-from core.records import CustomerOutcome, Decision, DraftSource, RankedItem, WriteMode
-from tests.agent.shop import FixedRanker, brief, customer, scripted, services
+from core.records import Caps, CustomerOutcome, Decision, DraftSource, RankedItem, WriteMode
+from tests.agent.shop import SYRUP, WAFFLES, FixedRanker, brief, customer, scripted, services
 from tests.agent.test_graph import run
 
 COPY = {
@@ -85,6 +86,35 @@ def test_it_may_choose_another_of_the_top_items() -> None:
     assert (outcome.draft.product_id, outcome.draft.angle) == ("p2", "offer")
     assert outcome.facts["item"] == "maple syrup"
     assert '"product_id": "p2"' in prompts[0]
+
+
+SYRUP_COPY = {
+    "product_id": "p2",
+    "angle": "offer",
+    "title": "Two words for the table",
+    "body": "Maple syrup. Your coupon is good through December 24.",
+}
+
+
+def test_what_it_chooses_counts_against_the_cap_of_an_item() -> None:
+    model, chat = scripted(ScriptedAnswer(content=json.dumps(SYRUP_COPY), repeat=True))
+    ranker = FixedRanker()
+    ranker.items = (*ranker.items, RankedItem(product_id="p2", score=0.5))
+    context = services(
+        models={"en": model},
+        campaign=brief(mode=WriteMode.INDIVIDUAL, caps=Caps(per_item_share=0.5)),
+        ranker=ranker,
+        uses_tools=True,
+        treated=4,
+    )
+    outcomes = run(context, *(customer(f"c{number}") for number in range(4)))
+    about = Counter(outcome.draft.product_id for outcome in outcomes if outcome.draft)
+    assert about == {"p1": 2, "p2": 2}
+    assert {key: count for key, count in context.tally.led.items() if count} == {
+        SYRUP.type_key: 2,
+        WAFFLES.type_key: 2,
+    }
+    assert any('"p2"' not in prompt for prompt in chat.prompts), "an item at its cap is not on offer"
 
 
 def test_a_tool_that_there_is_not_is_refused_and_it_may_go_on() -> None:
