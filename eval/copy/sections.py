@@ -16,6 +16,7 @@ _VARIETY = ("distinct_1", "distinct_2", "distinct_3", "self_bleu", "repeated")
 _READING = ("title_length", "body_length", "sentence_length", "reading_ease")
 _LIKENESS = ("bleu", "chrf", "rouge_l", "novelty", "item_new", "perplexity")
 _TOKENS = ("tokens.prompt", "tokens.completion", "tokens.calls", "tokens.cost")
+_CACHED = "Templates that the home directory keeps from an earlier run cost nothing again."
 _LISTED = 10
 
 
@@ -87,7 +88,7 @@ def _made_of(scores: Scores, measures: Measures) -> Section:
 def _likeness(scores: Scores, measures: Measures) -> Section:
     blocks = [_by_language(scores, measures, _LIKENESS)]
     if any(name in measures for name in _TOKENS):
-        blocks.append(_list("Tokens and cost", measures, _TOKENS))
+        blocks.append(_list("Tokens and cost", measures, _TOKENS, note=_CACHED))
     return Section(
         title="Likeness, novelty, cost",
         lead="Against references and earlier messages where they were given. An item is new to a customer who has not "
@@ -119,9 +120,9 @@ def _by_language(scores: Scores, measures: Measures, names: Sequence[str]) -> Ta
     return Table(title="By language", columns=("", "All", *(locale_name(tag) for tag in languages)), rows=tuple(rows))
 
 
-def _list(title: str, measures: Measures, names: Sequence[str]) -> Table:
+def _list(title: str, measures: Measures, names: Sequence[str], note: str) -> Table:
     rows = tuple((measures[name].label, measures[name]) for name in names if name in measures)
-    return Table(title=title, columns=("", "Value"), rows=rows)
+    return Table(title=title, columns=("", "Value"), rows=rows, note=note)
 
 
 def _by_kind(scores: Scores, measures: Measures) -> Table:

@@ -91,12 +91,14 @@ def _usage_measures(usage: TokenUsage | None, price: float, drafts: int) -> list
     if usage is None:
         return []
     cost = (usage.prompt_tokens + usage.completion_tokens) * price / 1_000_000
-    return [
-        *([exact("tokens.cost", "Cost of a thousand drafts", 1000 * cost / drafts, drafts)] if price else []),
-        exact("tokens.prompt", "Tokens read a draft", usage.prompt_tokens / drafts, drafts),
-        exact("tokens.completion", "Tokens written a draft", usage.completion_tokens / drafts, drafts),
-        exact("tokens.calls", "Calls a draft", usage.calls / drafts, drafts),
-    ]
+    found = {
+        "tokens.prompt": ("Tokens read a draft", usage.prompt_tokens / drafts),
+        "tokens.completion": ("Tokens written a draft", usage.completion_tokens / drafts),
+        "tokens.calls": ("Calls a draft", usage.calls / drafts),
+        **({"tokens.cost": ("Cost of a thousand drafts", 1000 * cost / drafts)} if price else {}),
+    }
+    # What the home directory keeps of an earlier run is not paid again: not a figure of the copy, so `timed`.
+    return [exact(name, label, value, drafts, timed=True) for name, (label, value) in found.items()]
 
 
 def _speaks(language: str) -> Callable[[Case], bool]:

@@ -47,9 +47,50 @@ def test_copy_for_everybody_fails_the_gates(
     assert "gates failed" in note
 
 
+def test_references_and_what_was_sent_before(
+    tmp_path: Path, drafts: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """e0 has a reference of their own, Chinese one for everybody; of six who got something before, e0 got the same."""
+    first, *others = batch(12)
+    assert first.draft is not None
+    earlier, references = tmp_path / "earlier.jsonl", tmp_path / "references.jsonl"
+    write_drafts(earlier, [first, *(rewritten(outcome, "Hello", "Something else.") for outcome in others[:5])])
+    lines = [
+        {"locale": "en", "title": first.draft.title, "body": first.draft.body, "customer_id": "e0"},
+        {"locale": "zh", "title": "清单上的常客", "body": "香蕉，今年4回，¥1.29一份。"},
+    ]
+    references.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    code, _, _ = run(
+        capsys,
+        monkeypatch,
+        *("copy", str(drafts), "--references", str(references), "--earlier", str(earlier)),
+        *("--no-embedding", "--out", str(tmp_path / "out")),
+    )
+    assert code == 0
+    found = {
+        each["name"]: each for each in json.loads((tmp_path / "out" / "copy.json").read_text())["result"]["measures"]
+    }
+    for name in ("bleu", "chrf", "rouge_l"):
+        assert (found[f"{name}.en"]["value"], found[f"{name}.en"]["n"]) == (pytest.approx(1.0), 1)
+        assert found[f"{name}.zh"]["n"] == 12
+        assert 0 < found[f"{name}.zh"]["value"] < 1
+    assert found["novelty"]["n"] == 6
+    assert 0.5 < found["novelty"]["value"] < 5 / 6, "one of six got the very same"
+    page = (tmp_path / "out" / "copy.html").read_text(encoding="utf-8")
+    assert "Unlike what the customer got before" in page
+    assert "ROUGE-L against references" in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["drafts.jsonl", "--references", "strange.jsonl"], "none is for a customer, angle or language"),
+        (["drafts.jsonl", "--earlier", "strangers.jsonl"], "holds no draft for any of these customers"),
+        (["drafts.jsonl", "--limit", "3"], "--limit, --model and --token-price are of a brief"),
+        (["drafts.jsonl", "--perplexity", "nowhere"], "--perplexity nowhere: no such folder"),
+        (["drafts.jsonl", "--perplexity", "embedded:house-writer"], "name the weights below it"),
+        (["drafts.jsonl", "--against", "drafts.jsonl", "--judge", "smith"], "model 'smith' has no provider"),
+        (["drafts.jsonl", "--against", "strangers.jsonl"], "no drafted customer in common"),
         (["absent.jsonl"], "absent.jsonl: no such file"),
         (["absent.toml"], "absent.toml: no such file"),
         (["drafts.jsonl", "--against", "absent.jsonl"], "absent.jsonl: no such file"),
@@ -67,6 +108,9 @@ def test_bad_input_is_one_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty.jsonl").write_text("")
+    (tmp_path / "strange.jsonl").write_text('{"locale": "en", "title": "a", "body": "b", "customer_id": "x"}\n')
+    strangers = [outcome.model_copy(update={"customer_id": f"x{outcome.customer_id}"}) for outcome in batch(3)]
+    write_drafts(tmp_path / "strangers.jsonl", strangers)
     code, said, note = run(capsys, monkeypatch, "copy", *arguments, "--no-embedding", "--out", "out")
     assert (code, said) == (2, "")
     assert message in note
