@@ -6,6 +6,7 @@ Everything that more than one check needs is worked out once and kept.
 from collections.abc import Iterator
 from functools import cached_property
 
+from agent.guardrails.attack_forms import LINK, LINK_SIGNS
 from agent.guardrails.lexicon import Lexicon, TermHit
 from agent.guardrails.numbers.claims import Claim
 from agent.guardrails.numbers.extract import claims_in
@@ -15,6 +16,7 @@ from core.records import CheckRequest
 
 MOST_READ = 1000
 """Characters of a field that the checks read, so that their time is bounded; a longer one is never passed."""
+_CLAIM_PACKS = ("facts.", "style.")
 
 
 class Copy:
@@ -47,7 +49,10 @@ class Copy:
         """Rule id to (field, hit) for every term of its list."""
         found: dict[str, list[tuple[str, TermHit]]] = {}
         for name, field in self.fields:
+            links = _links(field)
             for hit in self._lexicon.find(field):
+                if hit.rule_id.startswith(_CLAIM_PACKS) and any(a <= hit.start and hit.end <= b for a, b in links):
+                    continue  # a domain claims nothing; that it is there is enough
                 found.setdefault(hit.rule_id, []).append((name, hit))
         return found
 
@@ -73,3 +78,7 @@ class Copy:
     def in_known_text(self, phrase: str) -> bool:
         """Whether the phrase stands in the facts."""
         return fold(phrase) in self.known_text
+
+
+def _links(field: TextView) -> list[tuple[int, int]]:
+    return [match.span() for match in LINK.finditer(field.lower)] if LINK_SIGNS.search(field.lower) else []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agent.guardrails.copyview import MOST_READ, Copy
 from agent.guardrails.findings import Hit
+from agent.guardrails.forms import packaged_forms
 from agent.guardrails.lexicon import Lexicon, packaged_lists
 from agent.guardrails.policy import FAILED_RULE, Policy, load_policy
 from agent.guardrails.registry import CHECKS, CheckEntry
@@ -19,7 +20,7 @@ class RuleGuardrail:
 
     def __init__(self, policy: Policy, checks: Sequence[CheckEntry] = CHECKS) -> None:
         self._policy = policy
-        self._lexicon = Lexicon(packaged_lists())
+        self._lexicon = Lexicon(packaged_lists(), packaged_forms())
         self._checks = [entry for entry in checks if self._in_force(entry)]
 
     @property

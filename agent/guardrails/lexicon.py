@@ -2,15 +2,16 @@
 
 A list belongs to a rule and has `terms` and `allow`; a term inside one of its rule's allowed phrases does not count
 ("销量第一" does, "第一" in "第一次" does not). Latin terms match whole words only; one that
-ends in `*` matches any ending.
+ends in `*` matches any ending. Forms are tried where one of their signs stands.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from agent.guardrails.forms import Form
 from agent.guardrails.text import TextView, fold, tightened
 
 
@@ -30,6 +31,8 @@ class _Entry:
     term: str
     allowed: bool
     open_end: bool
+    form: Form | None = None
+    """What is tried where the term stands, if the term is a sign and not a finding."""
 
 
 def _is_word(char: str) -> bool:
@@ -39,7 +42,7 @@ def _is_word(char: str) -> bool:
 class Lexicon:
     """Finds the terms of many rules at once."""
 
-    def __init__(self, lists: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+    def __init__(self, lists: Mapping[str, Mapping[str, Iterable[str]]], forms: Sequence[Form] = ()) -> None:
         """`lists`: rule id to {"terms": [...], "allow": [...]}."""
         from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -50,6 +53,10 @@ class Lexicon:
                     text = fold(term.removesuffix("*"))
                     entry = _Entry(rule_id, term.removesuffix("*"), kind == "allow", term.endswith("*"))
                     by_text.setdefault(text, []).append(entry)
+        for form in forms:
+            for sign in form.signs:
+                entry = _Entry(form.rule_id, sign, False, sign.endswith("*"), form)
+                by_text.setdefault(fold(sign.removesuffix("*")), []).append(entry)
         self._texts = sorted(by_text)
         self._entries = [by_text[text] for text in self._texts]
         self._automaton = AhoCorasick(self._texts, implementation=Implementation.DFA)
@@ -70,14 +77,21 @@ class Lexicon:
     def _find_in(self, lower: str) -> list[TermHit]:
         found: list[TermHit] = []
         allowed: dict[str, list[tuple[int, int]]] = {}
+        forms: dict[int, Form] = {}
         for which, start, end in self._automaton.find_matches_as_indexes(lower, overlapping=True):
             for entry in self._entries[which]:
                 if not _whole(lower, start, end, entry.open_end):
                     continue
                 if entry.allowed:
                     allowed.setdefault(entry.rule_id, []).append((start, end))
+                elif entry.form is not None:
+                    forms[id(entry.form)] = entry.form
                 else:
                     found.append(TermHit(entry.rule_id, entry.term, start, end))
+        for form in forms.values():
+            found.extend(
+                TermHit(form.rule_id, match.group(), *match.span()) for match in form.expression.finditer(lower)
+            )
         kept = [hit for hit in found if not _covered(hit, allowed.get(hit.rule_id, ()))]
         return _longest(kept)
 

@@ -9,6 +9,7 @@ import regex
 
 from agent.guardrails.attack_forms import EMAIL, LINK, MANY_DIGITS, MARKUP, hidden_characters, instructions_in
 from agent.guardrails.channels import length
+from agent.guardrails.forms import packaged_forms
 from agent.guardrails.lexicon import Lexicon, packaged_lists
 from agent.guardrails.text import view
 from core.records import CampaignBrief, Facts
@@ -79,7 +80,8 @@ def _why_unsafe(text: str) -> str:
 @functools.cache
 def _lexicon() -> Lexicon:
     lists = packaged_lists()
-    return Lexicon({rule_id: lists[rule_id] for rule_id in _SAYS})
+    forms = [form for form in packaged_forms() if form.rule_id in _SAYS]
+    return Lexicon({rule_id: lists[rule_id] for rule_id in _SAYS}, forms)
 
 
 def is_name(text: str) -> bool:

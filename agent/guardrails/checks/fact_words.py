@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import regex
+
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit, at_term
 
@@ -30,19 +32,28 @@ _CLAIMS = (
     _Claim("facts.occasion", (), "speaks of weather, season, a holiday or an event"),
 )
 _OFTEN = 5
+_BACK = regex.compile("back|again|restock|return|重新|再次|补货|又|回归")
 
 
 def check_fact_words(copy: Copy) -> Iterator[Hit]:
     """facts.gift, .stock, .new, .delivery, .favourite, .attribute, .benefit, .occasion."""
     for claim in _CLAIMS:
         hits = copy.terms.get(claim.rule_id, ())
-        if not hits or copy.has_fact(*claim.facts) or _often_bought(copy, claim):
+        if not hits or _often_bought(copy, claim):
             continue
+        supported = copy.has_fact(*claim.facts)
         for field, hit in hits:
-            if not copy.in_known_text(hit.term):
+            if (not supported or _was_never_out(copy, claim, hit.term)) and not copy.in_known_text(hit.term):
                 reason = f"“{hit.term}” {claim.says}; no fact supports it."
                 yield at_term(hit, field, reason, claim.fix)
 
 
 def _often_bought(copy: Copy, claim: _Claim) -> bool:
     return claim.rule_id == "facts.favourite" and (copy.facts.number("times_bought") or 0) >= _OFTEN
+
+
+def _was_never_out(copy: Copy, claim: _Claim, term: str) -> bool:
+    """A stock shows that there is some, not that there was none before."""
+    return (
+        claim.rule_id == "facts.stock" and bool(_BACK.search(term)) and not copy.has_fact("days_out", "back_in_stock")
+    )

@@ -1,5 +1,6 @@
 """Every amount of money is a fact, or follows from one, and is what the sentence says it is."""
 
+import math
 from collections.abc import Iterator
 
 from agent.guardrails.copyview import Copy
@@ -34,13 +35,18 @@ def check_money(copy: Copy) -> Iterator[Hit]:
 
 def _supported(claim: Claim, amounts: dict[str, float]) -> bool:
     if claim.role == "after":
-        return False
+        # A price is that after the coupon only where the facts know both: then `price` is the lower one.
+        return amounts.get("base_price", 0.0) > amounts.get("price", math.inf) and _is(amounts["price"], claim)
     if claim.role == "under":
         return "price" in amounts and amounts["price"] < claim.value
     key = _ROLE_FACT.get(claim.role)
     if key is not None and (key in amounts or key in ("base_price", "saving", "minimum")):
-        return key in amounts and abs(amounts[key] - claim.value) < CENT
-    return any(abs(value - claim.value) < CENT for value in amounts.values())
+        return key in amounts and _is(amounts[key], claim)
+    return any(_is(value, claim) for value in amounts.values())
+
+
+def _is(amount: float, claim: Claim) -> bool:
+    return abs(amount - claim.value) < CENT
 
 
 def _foreign_currency(copy: Copy, claim: Claim) -> str:

@@ -8,7 +8,7 @@ import regex
 from agent.guardrails.checks.item import word_begins
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit, at_term
-from agent.guardrails.text import TextView, words
+from agent.guardrails.text import TextView, fold, words
 from agent.guardrails.vocabulary import is_english
 
 _CAPITALISED = regex.compile(r"(?<![\w'-])\p{Lu}[\p{Ll}\p{Lu}]+(?:[-'&]\p{L}+)*")
@@ -90,4 +90,4 @@ def _latin_words(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
 
 
 def _known(copy: Copy, word: str) -> bool:
-    return word_begins(copy.known_text, word)
+    return word_begins(copy.known_text, word if word.isascii() else fold(word))

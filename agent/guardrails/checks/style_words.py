@@ -15,6 +15,7 @@ _PHRASES = {
     "style.guilt": ("“{term}” makes the reader feel guilty.", "Put it without reproach."),
 }
 _WORD = regex.compile(r"\p{L}[\p{L}']+")
+_SENTENCE = regex.compile(r"(?:[^.!?。！？]|\.(?=\d))+")
 _STOP = words(
     "the and you your for are with has have that this its it's from was one not but all out now off till until"
 )
@@ -36,11 +37,25 @@ def check_repetition(copy: Copy) -> Iterator[Hit]:
     title, body = _bare(copy.title.lower), _bare(copy.body.lower)
     if title and _repeats(copy, title, body):
         yield Hit("style.repetition", "The body says again what the title says.", "Let the body add something.", "body")
+    else:
+        yield from _said_before(copy)
     for earlier in copy.request.history:
         if title and _same(title, _bare(fold(earlier))):
             reason = f"The customer lately got the title “{earlier}”."
             yield Hit("batch.recent_title", reason, "Write another title.", "title")
             return
+
+
+def _said_before(copy: Copy) -> Iterator[Hit]:
+    """A sentence of the body that is the title, or an earlier sentence, word for word."""
+    seen = {_bare(copy.title.lower)}
+    for match in _SENTENCE.finditer(copy.body.lower):
+        sentence = _bare(match.group())
+        if len(sentence) >= (_LEAST_HAN if copy.is_chinese else _LEAST_TITLE) and sentence in seen:
+            reason = f"“{match.group().strip()}” is said twice."
+            yield Hit("style.repetition", reason, "Say it once.", "body", *match.span())
+            return
+        seen.add(sentence)
 
 
 def _bare(text: str) -> str:

@@ -8,7 +8,7 @@ from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
 
 _TEMPLATE = regex.compile(
-    r"\{\{|\}\}|\{%|%\}|\{#|#\}|\$\{|<%|%>|\{\w+\}|%\((?:\w+)\)s|(?<![\d\s])%[sd]\b|\[\[|\]\]|"
+    r"\{\{|\}\}|\{%|%\}|\{#|#\}|\$\{|<%|%>|\{\w+\}|%\((?:\w+)\)s|(?<!\d)(?<!\d\s)%(?:\d\$)?[sd@](?![a-z])|\[\[|\]\]|"
     r"\[(?:item|product|name|price|size|date|ends|商品|姓名|价格)\]"
     r"|【(?:姓名|商品|价格|日期|用户名)】|__\w+__|<(?:item|name|price|product)>",
     regex.IGNORECASE,

@@ -56,13 +56,13 @@ _AFTER_MONEY = regex.compile(
 _ABOUT = regex.compile(r"(?:大约|大概|约|近|将近|快|差不多|左右|每)$")
 _BEFORE_SPAN = regex.compile(
     r"(?:(?P<ago>距上?[回次]?|离上[回次]|上[回次]|已经?|都)|(?P<left>还有|还剩|仅剩|只剩|剩|再过|再等|不到)|(?P<cycle>每隔?|"
-    r"隔|惯例|周期)|(?P<over>超了?|过了|晚了?))(?:大约|大概|约)?$"
+    r"隔|惯例|周期)|(?P<passed>过了)|(?P<over>超了?|晚了?))(?:大约|大概|约)?$"
 )
 _AFTER_SPAN = regex.compile(
     rf"(?:左右|上下|光景)?(?:(?P<cycle>[，,]?(?:就?[喝吃用换买补续添来取去逛]?完?)?一[{MEASURES}次回趟]|就得换|买一次)|"
     r"(?P<ago>前|以前|之前|没|未|不见|了)|(?P<left>后?(?:到期|截止|结束)|内|之内))"
 )
-_ENDS_BEFORE = regex.compile(r"(?:到|至|截至|截止到?|止于|用到|有效期至|在)$")
+_ENDS_BEFORE = regex.compile(r"(?:最后[一1]天(?:就?是|为|：)?|到|至|截至|截止到?|止于|用到|有效期至|在)$")
 _ENDS_AFTER = regex.compile(
     r"\s*(?:晚上|晚|夜里|\d+点|零点|24点)?(?:为止|止|前|之前|截止|结束|到期|收官|过期|以前|内|都|失效|作废)"
 )
@@ -109,7 +109,7 @@ def _zhe(match: "regex.Match[str]") -> float | None:
 
 
 def _ends(match: "regex.Match[str]") -> str:
-    ahead = match.string[max(0, match.start() - 5) : match.start()]
+    ahead = match.string[max(0, match.start() - 7) : match.start()]
     return "ends" if _ENDS_AFTER.match(match.string, match.end()) or _ENDS_BEFORE.search(ahead) else ""
 
 
@@ -260,7 +260,7 @@ CHINESE: tuple[Pattern, ...] = (
     Pattern(
         regex.compile(
             r"(?P<day>今|明|后)[天日晚](?:晚上|晚|夜里|零点|24点|就|是)?(?:为止|止|前|截止|结束|到期|过期|失效|作废|收官|最后一天)|(?:仅限|"
-            r"只限|限|只有|截止)(?P<day>今|明)[天日晚]|(?:最后(?:一|1)天)"
+            r"只限|限|只有|截止)(?P<day>今|明)[天日晚]|(?:最后(?:一|1)天)(?!就?[是为：]?(?:周|星期|礼拜|本周|这周|\d|[一二三四五六七八九十]+月))"
         ),
         _relative,
     ),

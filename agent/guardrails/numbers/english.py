@@ -245,6 +245,14 @@ ENGLISH: tuple[Pattern, ...] = (
         at_number=True,
     ),
     Pattern(regex.compile(r"(?<![\d/.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?(?![\d/])"), _slashed, at_number=True),
+    Pattern(
+        regex.compile(
+            rf"(?<=\b(?:{'|'.join(WEEKDAYS)}),? the |\b(?:until|till|through|by|before|ends|ends on) the )"
+            r"(?P<n>\d{1,2})(?:st|nd|rd|th)(?=[.,;!?)—–-]|\s?$| of the month)"
+        ),
+        one(Kind.DATE, digits, "day", "ends"),
+        at_number=True,
+    ),
     Pattern(regex.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)}|mon|tues?|wed|thurs?|fri|sat|sun)\b"), _weekday),
     Pattern(
         regex.compile(

@@ -147,14 +147,14 @@ class FactBase:
         since, left = self.number("days_since"), self.ends.days_left
         if role in ("", "cycle") and self.cycle is not None:
             yield self.cycle
-        if role in ("", "ago"):
+        if role in ("", "ago", "passed"):
             yield from self.ago_days.values()
         if role == "over" and (out := self.number("days_out")) is not None:
             yield out
         if role in ("", "left", "early") and left is not None:
             yield left
         if since is not None and self.cycle is not None:
-            if role in ("", "over") and since > self.cycle:
+            if role in ("", "over", "passed") and since > self.cycle:
                 yield since - self.cycle
             if role in ("", "left", "early") and since < self.cycle:
                 yield self.cycle - since
