@@ -101,6 +101,8 @@ def summarise(services: Services, outcomes: Sequence[CustomerOutcome], *, notes:
         checks=dict(tally.failed_checks.most_common()),
         fallbacks=dict(tally.fallbacks.most_common()),
         candidates=tally.candidates["written"],
+        failed_candidates=tally.candidates["failed"],
+        answer_checks=dict(sorted(tally.failed_answers.items(), key=lambda pair: (-pair[1], pair[0]))),
         units=tally.model_units,
         cached_units=tally.cached_units,
         usage=tally.usage,

@@ -41,6 +41,9 @@ class BatchTally:
     led: Counter[str] = field(default_factory=Counter)
     """Type -> customers whose message is about it."""
     failed_checks: Counter[str] = field(default_factory=Counter)
+    """Rule -> how often it stopped a candidate or, later, a customer's rendering."""
+    failed_answers: Counter[str] = field(default_factory=Counter)
+    """Rule -> candidates of a model that it stopped, each once."""
     candidates: Counter[str] = field(default_factory=Counter)
     fallbacks: Counter[str] = field(default_factory=Counter)
 

@@ -34,7 +34,7 @@ def check(state: AgentState, runtime: Runtime[Services]) -> CheckOutput:
         for candidate, verdict in zip(result.candidates, verdicts[result.key], strict=True):
             services.trace.step(Judged(unit=result.key, candidate=candidate, verdict=verdict))
         passed, failed = _split(result.candidates, verdicts[result.key])
-        services.tally.failed_checks.update(f.rule_id for _, v in failed for f in v.findings)
+        _count(services, failed)
         before = earlier.get(result.key, CheckedUnit(key=result.key, passed=(), failed=()))
         earlier[result.key] = CheckedUnit(
             key=result.key, passed=(*before.passed, *passed), failed=(*before.failed, *failed)
@@ -91,6 +91,13 @@ def _split(
         else:
             failed.append((candidate, verdict))
     return passed, failed
+
+
+def _count(services: Services, failed: Sequence[tuple[Candidate, Verdict]]) -> None:
+    services.tally.candidates["failed"] += len(failed)
+    for _, verdict in failed:
+        services.tally.failed_checks.update(finding.rule_id for finding in verdict.findings)
+        services.tally.failed_answers.update({finding.rule_id for finding in verdict.findings})
 
 
 _FAULTS = {

@@ -82,6 +82,11 @@ class BatchSummary(Record):
     fallbacks: dict[str, int]
     """Why the copy bank was used although a model had written."""
     candidates: int
+    """Candidates that models wrote."""
+    failed_candidates: int = 0
+    """Of those, how many did not pass."""
+    answer_checks: dict[str, int] = Field(default_factory=dict)
+    """Rule id -> of the candidates that did not pass, those that it stopped; one may fail by several rules."""
     units: int
     """Pieces of writing that a model was asked for: situations, or customers in individual mode."""
     cached_units: int

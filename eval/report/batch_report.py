@@ -64,6 +64,7 @@ def render_report(
         sources=figures.source_rows(summary),
         fallbacks=figures.fallback_bars(summary),
         checks=figures.check_bars(summary, rule_texts),
+        answers=figures.answer_bars(summary, rule_texts),
         angles=figures.angle_bars(summary),
         hours=columns,
         planned=sum(column.total for column in columns),

@@ -152,6 +152,15 @@ def check_bars(summary: BatchSummary, rule_texts: Mapping[str, str]) -> tuple[Ba
     return _bars(summary.checks, rule_texts)
 
 
+def answer_bars(summary: BatchSummary, rule_texts: Mapping[str, str]) -> tuple[Bar, ...]:
+    """Rules by which candidates of a model failed, most often first; shares are of all candidates."""
+    most = max(summary.answer_checks.values(), default=0)
+    return tuple(
+        Bar(rule, count, _width(count, most), percent(count, summary.candidates), rule_texts.get(rule, ""))
+        for rule, count in _most_first(summary.answer_checks)
+    )
+
+
 def angle_bars(summary: BatchSummary) -> tuple[Bar, ...]:
     """Drafts by angle, most first."""
     bars = _bars(summary.angles, {})

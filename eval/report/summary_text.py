@@ -27,7 +27,7 @@ WIDTH: Final = 100
 """In columns of a terminal, in which a Han character takes two."""
 _EXAMPLES: Final = 3
 _MOST_REASONS: Final = 4
-_MOST_CHECKS: Final = 4
+_MOST_CHECKS: Final = 3
 _MOST_LOCALES: Final = 2
 _MOST_NOTES: Final = 2
 _LABEL: Final = 11
@@ -82,6 +82,10 @@ def _writing(summary: BatchSummary) -> Iterator[str]:
     yield from _rest(dict.fromkeys(locales, 1), _MOST_LOCALES, "language")
     for reason, count in _top(summary.fallbacks, 2):
         yield _row("", f"{number(count):>7}  fell back: {FALLBACKS.get(reason, reason)}")
+    if summary.failed_candidates:
+        rules = ", ".join(f"{rule} {number(count)}" for rule, count in _top(summary.answer_checks, _MOST_CHECKS))
+        total = f"{number(summary.failed_candidates)} of {count_of(summary.candidates, 'candidate')}"
+        yield _row("failed", f"{total} of a model: {rules}")
     for at, (rule, count) in enumerate(_top(summary.checks, _MOST_CHECKS)):
         yield _row("" if at else "checks", f"{number(count):>7}  {rule}")
     yield from _rest(summary.checks, _MOST_CHECKS, "rule")

@@ -262,6 +262,7 @@ def test_what_the_brief_forbids_is_never_sent() -> None:
     assert outcome.draft is not None
     assert "drawer" not in outcome.draft.title + outcome.draft.body
     assert context.tally.failed_checks["brand.must_not_say"] >= 1
+    assert context.tally.failed_answers["brand.must_not_say"] == context.tally.candidates["failed"] > 0
 
 
 def test_variants_have_words_of_their_own_and_the_control_is_written_by_people() -> None:

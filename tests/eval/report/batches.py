@@ -194,6 +194,8 @@ def summary_of(outcomes: Sequence[CustomerOutcome], **changes: object) -> BatchS
         checks={"facts.unsupported": 41, "style.cliche": 9},
         fallbacks={"choice.weaker_than_copy_bank": 3},
         candidates=96,
+        failed_candidates=48,
+        answer_checks={"facts.unsupported": 40, "template.loose_number": 12},
         units=32,
         cached_units=6,
         usage=TokenUsage(calls=118, prompt_tokens=60423, completion_tokens=5110),

@@ -215,6 +215,15 @@ def test_a_report_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "old"
 
 
+def test_what_stopped_a_models_candidates_is_a_table_of_rules_and_shares() -> None:
+    section = read_page(render_report(summary_of(mixed()), mixed())).one("section", id="sources")
+    assert "What stopped the model's candidates 48 of 96" in " ".join(section.text.split())
+    rows = ["".join(row.text.split()) for row in section.all("tr")]
+    assert rows[1:] == ["facts.unsupported4042%", "template.loose_number1213%"]
+    clean = summary_of(mixed(), answer_checks={}, failed_candidates=0)
+    assert not read_page(render_report(clean, mixed())).one("section", id="sources").all("tr")
+
+
 def test_an_empty_batch_renders() -> None:
     page = read_page(render_report(summary_of([], models={}, checks={}, fallbacks={}, notes=()), []))
     assert [term.one("dd").text for term in page.all("div", "term")] == ["0", "0", "0", "0", "0"]

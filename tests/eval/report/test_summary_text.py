@@ -67,6 +67,12 @@ def test_a_line_that_is_too_wide_is_cut_by_columns() -> None:
     assert fitted("咖啡豆五百克", 8) == "咖啡豆…"
 
 
+def test_it_says_how_many_candidates_of_a_model_failed_and_why() -> None:
+    lines = summary_lines(summary_of(mixed()), mixed())
+    found = [line for line in lines if line.startswith("failed ")]
+    assert found == ["failed     48 of 96 candidates of a model: facts.unsupported 40, template.loose_number 12"]
+
+
 def test_an_empty_batch_has_a_summary() -> None:
     lines = summary_lines(summary_of([], models={}), [])
     assert "audience   0 = 0 drafted + 0 held out + 0 excluded + 0 failed" in lines
