@@ -66,6 +66,8 @@ class IntervalPlot(Record):
     measures: tuple[Measure, ...]
     gate: float | None = None
     gate_is: Literal["least", "most"] = "least"
+    line: str = ""
+    """What the line stands for where it is no gate, such as `chance`; values are then nowhere on a wrong side."""
     start: float | None = None
     """Where the scale starts and ends; the smallest and largest value drawn where it is not given."""
     end: float | None = None

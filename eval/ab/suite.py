@@ -144,7 +144,7 @@ def _effect_table(found: Sequence[Comparison], options: Options) -> Table:
     for each in found:
         for name, effect in (("plain", each.plain), ("CUPED", each.adjusted)):
             if effect is not None:
-                rows.append((each.arm, name, effect.difference, effect.low, effect.high, round(effect.p, 6)))
+                rows.append((each.arm, name, effect.difference, effect.low, effect.high, effect.p))
         if each.anytime is not None:
             rows.append((each.arm, "at any moment", *each.anytime, None))
     note = f"Intervals hold for all arms together at {1 - options.alpha:.0%}; p-values are those of each arm alone."
@@ -201,9 +201,9 @@ def _segment_section(found: Sequence[SegmentEffect], unit: Unit) -> Section:
             f"{each.column} {each.value}",
             each.arm,
             _measure(f"segment.{each.column}.{each.value}.{each.arm}", each.value, each.effect, unit),
-            round(each.effect.p, 5),
-            round(each.holm, 5),
-            round(each.fdr, 5),
+            each.effect.p,
+            each.holm,
+            each.fdr,
         )
         for each in found
     )

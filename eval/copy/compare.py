@@ -118,7 +118,7 @@ def comparison_section(new: Scores, old: Scores, found: Sequence[Delta], other: 
         title="Against the other run",
         lead=lead,
         blocks=(
-            IntervalPlot(title="Differences of shares", measures=shares, gate=0.0, note="Zero is no difference."),
+            IntervalPlot(title="Differences of shares", measures=shares, gate=0.0, line="no difference"),
             Table(title="All customers in both", columns=_COLUMNS, rows=tuple(_row(delta) for delta in whole)),
             Table(
                 title="Languages and angles that differ",

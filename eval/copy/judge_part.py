@@ -31,7 +31,7 @@ def judge_part(judged: Sequence[Judgement], people: Mapping[str, Choice] | None 
                 gate=0.5,
                 start=0,
                 end=1,
-                note="The line is a draw.",
+                line="a draw",
             ),
             Table(
                 title="Is the judge to be believed?",
@@ -58,7 +58,7 @@ def people_part(pairs: Sequence[Pair], people: Mapping[str, Choice]) -> Part:
         share_of("people.wins", "Preferred by people, of the pairs decided", decided.count("new"), len(decided)),
         share_of("people.ties", "Pairs without a preference", len(choices) - len(decided), len(choices)),
     )
-    plot = IntervalPlot(title="People", measures=measures, gate=0.5, start=0, end=1, note="The line is a draw.")
+    plot = IntervalPlot(title="People", measures=measures, gate=0.5, start=0, end=1, line="a draw")
     lead = f"{len(choices)} pairs that people labelled without knowing which run is which."
     return Part(measures=measures, sections=(Section(title="What people say", lead=lead, blocks=(plot,)),))
 

@@ -106,8 +106,8 @@ def _swap_plot(measures: Measures) -> list[Block]:
     shown = tuple(m for name, m in measures.items() if name.split(".")[0] in _SWAP and m.value is not None)
     if not shown:
         return []
-    note = "The dashed line is chance."
-    return [IntervalPlot(title="Matched to its own customer", measures=shown, gate=CHANCE, start=0, end=1, note=note)]
+    title = "Matched to its own customer"
+    return [IntervalPlot(title=title, measures=shown, gate=CHANCE, line="chance", start=0, end=1)]
 
 
 def _by_language(scores: Scores, measures: Measures, names: Sequence[str]) -> Table:

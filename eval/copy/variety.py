@@ -37,7 +37,10 @@ def cluster_measures(cases: Sequence[Case]) -> list[Measure]:
 def cluster_table(cases: Sequence[Case]) -> Table:
     """The most frequent skeletons."""
     found = Counter(clusters(cases)).most_common(_SHOWN)
-    rows = tuple((cases[leader].skeleton.replace("\n", " / "), count, count / len(cases)) for leader, count in found)
+    rows = tuple(
+        (cases[leader].skeleton.replace("\n", " / "), count, share_of("skeleton", "Share", count, len(cases)))
+        for leader, count in found
+    )
     return Table(
         title="Most frequent skeletons",
         columns=("Skeleton", "Drafts", "Share"),

@@ -59,7 +59,7 @@ def _notes(left_out: int, measures: Sequence[Measure]) -> tuple[str, ...]:
 def _preference(measures: Sequence[Measure]) -> Section:
     shown = tuple(measure for measure in measures if measure.unit == "share")
     lead = "A pair goes to the run that most raters prefer. Half of the pairs showed this run first, by hash."
-    plot = IntervalPlot(title="Shares", measures=shown, gate=0.5, start=0, end=1, note="The line is a draw.")
+    plot = IntervalPlot(title="Shares", measures=shown, gate=0.5, start=0, end=1, line="a draw")
     return Section(title="Preference", lead=lead, blocks=(plot,))
 
 

@@ -42,7 +42,7 @@ def _target(log: ChoiceLog, name: str, model: Floats) -> Target:
     if name == "given":
         if log.given is None:
             raise InputError(f"--target given: not every line of the choice {log.choice!r} has a `target`")
-        return Target("given", "As the log's `target` says", log.given)
+        return Target("given", "As the log's target says", log.given)
     path = Path(name)
     if not path.is_file():
         raise InputError(f"--target {name!r}: is neither {', '.join(BUILT_IN)} nor a log file")

@@ -5,6 +5,7 @@ import math
 from eval.suite import Measure, Unit
 
 DASH = "–"
+_SMALLEST = 1e-6
 
 
 def amount(value: float | None, unit: Unit) -> str:
@@ -22,9 +23,11 @@ def amount(value: float | None, unit: Unit) -> str:
 
 
 def plain(value: float) -> str:
-    """Four digits that matter: 0.4123, 12.35, 1,235."""
+    """Four digits that matter: 0.4123, 12.35, 1,235; a value that six decimals cannot show is "< 0.000001"."""
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else str(value)
+    if abs(value) < _SMALLEST:
+        return f"< {_SMALLEST:f}" if value > 0 else f"> -{_SMALLEST:f}"
     places = max(0, min(6, 3 - math.floor(math.log10(abs(value)))))
     return _places(value, places)
 

@@ -61,7 +61,7 @@ def _whisker(measure: Measure, plot: IntervalPlot, place: Place) -> Whisker:
 
 
 def _beyond(value: float, plot: IntervalPlot) -> bool:
-    if plot.gate is None:
+    if plot.gate is None or plot.line:
         return False
     return value < plot.gate if plot.gate_is == "least" else value > plot.gate
 

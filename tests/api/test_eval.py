@@ -51,7 +51,7 @@ def test_reports_are_written_and_the_history_grows(
     code, said, note = run(capsys, monkeypatch, *arguments)
     assert code == 0
     assert "Recall, labelled cases" in said
-    assert "all 1 gates held" in note
+    assert "the one gate held" in note
     first = json.loads((out / "guardrail.json").read_text(encoding="utf-8"))
     run(capsys, monkeypatch, *arguments)
     second = json.loads((out / "guardrail.json").read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ def test_a_failed_gate_is_exit_code_1(
     )
     assert code == 1
     assert "gate failed: labelled.recall.law_cn is 0 (n=1); at least 0.5 is asked" in said
-    assert "1 of 1 gates failed" in note
+    assert "1 of 1 gate failed" in note
 
 
 def test_json_prints_data_only(

@@ -47,7 +47,7 @@ def test_a_biased_log_shows_what_the_best_policy_would_have_earned(
     code, said, note = run(capsys, monkeypatch, *arguments)
     assert code == 0
     assert "Doubly robust, given, angle" in said
-    assert "all 1 gates held" in note
+    assert "the one gate held" in note
     found = {each["name"]: each for each in report(out)["result"]["measures"]}
     best = float(TRUTH.max(axis=1).mean())
     assert found["angle.given.dr"]["low"] <= best <= found["angle.given.dr"]["high"]
@@ -67,7 +67,7 @@ def test_propensities_that_do_not_fit_fail_the_gate(
     code, said, note = run(capsys, monkeypatch, "policy", str(log), "--out", str(tmp_path / "out"))
     assert code == 1
     assert "gate failed: angle.propensities_off is 1 (n=3); at most 0.1 is asked" in said
-    assert "1 of 1 gates failed" in note
+    assert "1 of 1 gate failed" in note
 
 
 @pytest.mark.parametrize(

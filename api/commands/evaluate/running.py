@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from eval.gates import Gate
+    from eval.report.suite_report import SuiteRun
     from eval.suite import SuiteResult
 
 Out = Annotated[Path, typer.Option(help="Folder for <suite>.html, <suite>.json and history.jsonl.", metavar="DIR")]
@@ -73,8 +74,15 @@ def finish(started: Started, result: SuiteResult, *, json: bool = False) -> None
     append_history(history, past_run(result, run.gates, run.at))
     for line in [encoder.dumps(as_json(run), ensure_ascii=False)] if json else summary_lines(run):
         say(line)
-    failed = sum(not outcome.passed for outcome in run.gates)
-    gates = f"{failed} of {len(run.gates)} gates failed" if failed else f"all {len(run.gates)} gates held"
-    note(f"{result.suite}: {gates} in {run.seconds:.0f} s; open {page} to read it")
-    if failed:
+    note(f"{result.suite}: {_gates(run)} in {run.seconds:.0f} s; open {page} to read it")
+    if not run.passed:
         raise typer.Exit(1)
+
+
+def _gates(run: SuiteRun) -> str:
+    failed, n = sum(not outcome.passed for outcome in run.gates), len(run.gates)
+    if n == 0:
+        return "no gates are set"
+    if failed:
+        return f"{failed} of {n} gate{'s' if n > 1 else ''} failed"
+    return "the one gate held" if n == 1 else f"all {n} gates held"

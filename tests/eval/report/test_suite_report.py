@@ -28,7 +28,7 @@ def _run(*failures: Failure, runs: int = 0) -> SuiteRun:
 def test_the_page_says_every_figure_with_n_and_interval() -> None:
     page = read_page(render_suite_report(_run()))
     text = page.text
-    assert "1 of 1 gates failed" in text
+    assert "1 of 1 gate failed" in text
     assert "hit.all is 0.9 (n=10); at least 0.95 is asked" in text
     assert "59.6 to 98.2 %" in text
     assert "Ten cases." in text
@@ -78,7 +78,15 @@ def test_the_terminal_gets_the_headline_and_the_failed_gates() -> None:
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(0.0, "0"), (0.41234, "0.4123"), (12.349, "12.35"), (1234.5, "1,234"), (-0.5, "-0.5"), (1e-9, "0")],
+    [
+        (0.0, "0"),
+        (0.41234, "0.4123"),
+        (12.349, "12.35"),
+        (1234.5, "1,234"),
+        (-0.5, "-0.5"),
+        (1e-9, "< 0.000001"),
+        (-1e-9, "> -0.000001"),
+    ],
 )
 def test_plain_numbers(value: float, written: str) -> None:
     assert plain(value) == written
