@@ -1,5 +1,6 @@
 """plan: when to send, and which angle on which item, from the facts that will be true at that minute."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -12,7 +13,7 @@ from agent.timing.arms import has_random_copy
 from agent.trace import Planned
 from agent.writing.facts import all_facts
 from agent.writing.item_cap import below_cap, count_lead
-from agent.writing.planning import choose_option, score_options
+from agent.writing.planning import choose_option, score_options, weights
 from agent.writing.records import AngleOption, Assignment, Dropped
 from agent.writing.units import units_of
 from core.records import Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan, stable_fraction
@@ -88,10 +89,16 @@ def _assign(
         propensity=chosen.propensity,
         facts=chosen.facts,
         plan=send,
-        ranked=ranked,
+        ranked=_of_options(ranked, options) if services.brief.scope.new_to_customer else ranked,
         variant=_variant(services, customer.customer_id),
         options=tuple(open_options) if services.uses_tools else (),
     )
+
+
+def _of_options(ranked: RankedList, options: Sequence[AngleOption]) -> RankedList:
+    """The items that are new to the customer."""
+    kept = {option.product_id for option in options}
+    return ranked.model_copy(update={"items": tuple(item for item in ranked.items if item.product_id in kept)})
 
 
 def _variant(services: Services, customer_id: str) -> int:
@@ -105,7 +112,8 @@ def _options(
 ) -> list[AngleOption]:
     on = datetime.fromisoformat(send.local).date()
     options: list[AngleOption] = []
-    for place, item in enumerate(ranked.items):
+    only_new, place = services.brief.scope.new_to_customer, 0
+    for item in ranked.items:
         product = services.products[item.product_id]
         if not is_name(product.name.get(customer.locale, "")):
             continue
@@ -119,7 +127,13 @@ def _options(
             on=on,
             zone=services.shop_timezone,
         )
+        # Another size of what somebody buys every week is not new to them.
+        if only_new and not facts.get("new"):
+            continue
         options += _sayable(score_options(product.product_id, place, facts), customer.locale)
+        place += 1
+        if place == weights()["plan"]["items"]:
+            break
     return options
 
 

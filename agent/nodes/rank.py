@@ -6,6 +6,9 @@ from agent.services import Services
 from agent.state import ChunkInput, RankOutput
 from agent.writing.planning import weights
 
+_WIDER = 5
+"""So many times more items are ranked where only kinds that the customer never bought count, which planning sees."""
+
 
 def rank(state: ChunkInput, runtime: Runtime[Services]) -> RankOutput:
     """One ranked list and one profile a customer, in order."""
@@ -15,7 +18,7 @@ def rank(state: ChunkInput, runtime: Runtime[Services]) -> RankOutput:
         ids,
         scope=services.scope,
         today=services.brief.known_until,
-        top=weights()["plan"]["items"],
+        top=weights()["plan"]["items"] * (_WIDER if services.brief.scope.new_to_customer else 1),
         seed=services.seed,
         only="new" if services.brief.scope.new_to_customer else None,
     )

@@ -13,8 +13,8 @@ from itertools import pairwise
 from agent.writing.fluency import Tokens, tokens_of
 from core.records import Record
 
-_PRESSURE = 20.0
-"""Words that a twentieth of the batch has already are half as new as those that nobody has."""
+_WORN = 0.1
+"""Words that such a share of the batch has are not new at all, those of half of it are half new."""
 _HEAD = 20
 """A batch counts as so many drafts more, so that the second of two is not taken for half of all."""
 _HOLE = "{}"
@@ -45,7 +45,7 @@ class UsedWords:
         self._bodies[locale].update(set(body_runs(body)))
 
     def novelty(self, title: str, body: str, locale: str) -> float:
-        """1 for a template whose runs nobody has, falling with the share of the drafts that have each of them."""
+        """1 for a template whose runs nobody has, 0 where each is in a tenth of the drafts."""
         drafts = self._drafts[locale] + _HEAD
         return (
             _unlike(title_runs(title), self._titles[locale], drafts)
@@ -54,7 +54,7 @@ class UsedWords:
 
 
 def _unlike(runs: Sequence[Run], used: Counter[Run], drafts: int) -> float:
-    return sum(1 / (1 + _PRESSURE * used[run] / drafts) for run in runs) / len(runs) if runs else 1.0
+    return sum(max(0.0, 1 - used[run] / drafts / _WORN) for run in runs) / len(runs) if runs else 1.0
 
 
 @lru_cache(maxsize=_KEPT)

@@ -11,7 +11,7 @@ from agent.graph import build_graph
 from agent.models.copy_model import CopyModel
 from agent.models.scripted import ScriptedAnswer, ScriptedChat
 from agent.services import Services
-from core.records import Customer, CustomerOutcome, Decision, DraftSource, RankedItem, RankedList
+from core.records import Customer, CustomerOutcome, Decision, DraftSource, ProductScope, RankedItem, RankedList
 from tests.agent.shop import (
     SYRUP,
     WAFFLES,
@@ -263,6 +263,20 @@ def test_what_the_brief_forbids_is_never_sent() -> None:
     assert "drawer" not in outcome.draft.title + outcome.draft.body
     assert context.tally.failed_checks["brand.must_not_say"] >= 1
     assert context.tally.failed_answers["brand.must_not_say"] == context.tally.candidates["failed"] > 0
+
+
+def test_where_only_what_is_new_counts_another_size_of_the_usual_does_not() -> None:
+    campaign = brief(scope=ProductScope(offered=True, new_to_customer=True))
+    ranker = FixedRanker()
+    ranker.items = (*ranker.items, RankedItem(product_id="p2", score=0.5))
+    (outcome,) = run(services(campaign=campaign, ranker=ranker), customer("c1"))
+    assert outcome.draft is not None
+    assert outcome.draft.product_id == "p2", "waffles are bought every 20 days"
+    assert outcome.facts["new"] is True
+    assert [item.product_id for item in outcome.items] == ["p2"]
+    (nothing,) = run(services(campaign=campaign), customer("c1"))
+    assert nothing.reason is not None
+    assert nothing.reason.rule_id == "plan.no_angle"
 
 
 def test_variants_have_words_of_their_own_and_the_control_is_written_by_people() -> None:
