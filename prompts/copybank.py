@@ -23,11 +23,15 @@ def _is_soon(facts: Facts) -> bool:
     return "cycle_days" in facts and "days_since" in facts and not _is_due(facts)
 
 
+_LONG_AGO = 60
+"""Days after which nobody asks whether there is still some left."""
+
 NEEDS: dict[str, Callable[[Facts], bool]] = {
     "due": _is_due,
     "soon": _is_soon,
     "coupon": lambda facts: facts.get("offer") == "coupon",
     "own": lambda facts: int(facts.get("times_bought", 0)) >= 1 or "days_since" in facts,
+    "recent": lambda facts: int(facts.get("days_since", _LONG_AGO)) < _LONG_AGO,
     "new": lambda facts: facts.get("new") is True,
     "top": lambda facts: facts.get("top") is True,
     "several": lambda facts: int(facts.get("times_bought", 0)) >= 5,

@@ -13,6 +13,8 @@ from core.records import Angle, Facts, stable_fraction
 _DUE_CENTRE, _DUE_WIDTH = 1.05, 0.25
 _LEAST_CYCLE_DAYS = 4
 _ANCHOR_FRESH_DAYS = 21
+_BROKEN_OFF = 2
+"""Cycles without a purchase after which nobody buys the item about so often any more."""
 
 
 @cache
@@ -77,9 +79,19 @@ def score_options(product_id: str, place: int, facts: Facts) -> list[AngleOption
     table = weights()
     item = table["plan"]["item"] / (1 + 0.35 * place)
     return [
-        AngleOption(angle=angle, product_id=product_id, facts=facts, score=item + table["angle"][angle] * strength)
+        AngleOption(
+            angle=angle, product_id=product_id, facts=_kept(angle, facts), score=item + table["angle"][angle] * strength
+        )
         for angle, strength in angle_strengths(facts).items()
     ]
+
+
+def _kept(angle: Angle, facts: Facts) -> Facts:
+    """The facts that an angle may speak of: a rhythm that has been broken off is only news where somebody was away."""
+    cycle, days = facts.get("cycle_days"), facts.get("days_since")
+    if angle is Angle.WIN_BACK or cycle is None or days is None or int(days) <= _BROKEN_OFF * int(cycle):
+        return facts
+    return {key: value for key, value in facts.items() if key != "cycle_days"}
 
 
 def choose_option(

@@ -89,3 +89,12 @@ def test_the_random_share_gets_each_option_alike_and_every_draw_knows_its_probab
 @given(st.integers(0, 10**6), st.text(min_size=1, max_size=8))
 def test_propensities_are_probabilities(seed: int, customer: str) -> None:
     assert 0 < choose_option(_options(), customer, seed).propensity <= 1
+
+
+def test_a_rhythm_that_was_broken_off_is_only_spoken_of_to_somebody_who_was_away() -> None:
+    facts = WAFFLES | {"cycle_days": 17, "days_since": 186, "days_away": 45, "times_bought": 8}
+    by_angle = {option.angle: option.facts for option in score_options("p1", 0, facts)}
+    assert by_angle[Angle.WIN_BACK]["cycle_days"] == 17
+    assert "cycle_days" not in by_angle[Angle.FAVOURITE]
+    (kept,) = [o for o in score_options("p1", 0, facts | {"days_since": 30}) if o.angle is Angle.FAVOURITE]
+    assert kept.facts["cycle_days"] == 17
