@@ -39,7 +39,7 @@ _SPEAKS_TO_A_MODEL = regex.compile(
 """Words of which one is in every instruction: the long expression is only tried where there is one."""
 _CALL_SIGNS = frozenset("_/(")
 _LONG_TOKEN = 24
-_CALL = regex.compile(r"\b[a-z]+_[a-z_]+\b|(?<!\w)(?:/|\./|~/)(?:\w+/)+\w+|\b\w+\(\)|\bpostinstall\b")
+_CALL = regex.compile(r"(?<![{<\[%$])\b[a-z]+_[a-z_]+\b|(?<!\w)(?:/|\./|~/)(?:\w+/)+\w+|\b\w+\(\)|\bpostinstall\b")
 _ENCODED = regex.compile(
     r"(?<![\w/])(?=[A-Za-z0-9+/]*[a-z][A-Za-z0-9+/]*[A-Z]|[A-Za-z0-9+/]*[A-Z][A-Za-z0-9+/]*[a-z])"
     r"(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{24,}={0,2}|(?<!\w)[A-Z2-7]{28,}(?!\w)|(?<!\w)[0-9a-fA-F]{24,}(?!\w)"

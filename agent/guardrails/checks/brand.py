@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator
 
+import regex
+
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit, at_term
 from agent.guardrails.text import fold, tightened
+
+_MASKS = frozenset("*@#$-!")
+_MASKED = regex.compile(
+    r"(?<!\w)(?:(?:bull|horse)?sh[*@#!]+t?\w*|f[*@#!u]*[*@#!]+c?k?\w*|b[*@#!]+t?ch\w*|a[*@#$]+(?:s+\w*|hole\w*)|a-+hole\w*"
+    r"|as[*@#$]+\w*|c[*@#]+nt\w*|d[*@#!]+ck\w*|p[*@#]+ssy|cr[*@#]+p\w*|d[*@#]+mn?)(?!\w)"
+)
+"""Swear words with signs in place of letters."""
 
 
 def check_brief(copy: Copy) -> Iterator[Hit]:
@@ -52,3 +61,6 @@ def check_profanity(copy: Copy) -> Iterator[Hit]:
     for field, hit in copy.terms.get("brand.profanity", ()):
         if not copy.in_known_text(hit.term):
             yield at_term(hit, field, f"“{hit.term}” is a swear word, a slur or sexual.", "Take it out.")
+    for name, view in copy.fields:
+        for match in _MASKED.finditer(view.lower) if not _MASKS.isdisjoint(view.lower) else ():
+            yield Hit("brand.profanity", f"“{match.group()}” is a swear word.", "Take it out.", name, *match.span())

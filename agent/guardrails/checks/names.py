@@ -13,7 +13,9 @@ from agent.guardrails.vocabulary import is_english
 
 _CAPITALISED = regex.compile(r"(?<![\w'-])\p{Lu}[\p{Ll}\p{Lu}]+(?:[-'&]\p{L}+)*")
 _SENTENCE_START = regex.compile(r"(?:^|[.!?:;…—–\n(\"“‘'•|/]|[.!?]\p{Pf}) *$|^\W*$")
-_LATIN = regex.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z'-]{2,}(?![A-Za-z])")
+_LATIN = regex.compile(
+    r"(?<![A-Za-z0-9{<\[$./:_])(?!(?:null|undefined|none|nan)\b)[A-Za-z][A-Za-z'-]{2,}(?![A-Za-z}>:_])"
+)
 _ORDINARY = words(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs "
     "fri sat sun january february "

@@ -9,11 +9,14 @@ from agent.guardrails.findings import Hit
 
 _TEMPLATE = regex.compile(
     r"\{\{|\}\}|\{%|%\}|\{#|#\}|\$\{|<%|%>|\{\w+\}|%\((?:\w+)\)s|(?<!\d)(?<!\d\s)%(?:\d\$)?[sd@](?![a-z])|\[\[|\]\]|"
-    r"\[(?:item|product|name|price|size|date|ends|商品|姓名|价格)\]"
+    r"\[(?!link|here|url)(?-i:[a-z]+(?:[_ -][a-z]+)?)\]|\[(?:todo|insert|add|your|tbd)\b[^\[\]]*\]|"
+    r"(?-i:\b(?:X{3,}|TODO|FIXME|TBC)\b)|"
+    r"<(?!/|(?:a|b|i|u|p|em|br|hr|h\d|ul|li|img|div|span|font|strong|script|style|body|html|head|svg|iframe)\b)"
+    r"[a-z]+(?:[_ -][a-z]+)*>|\[(?:item|product|name|price|size|date|ends|商品|姓名|价格)\]"
     r"|【(?:姓名|商品|价格|日期|用户名)】|__\w+__|<(?:item|name|price|product)>",
     regex.IGNORECASE,
 )
-_TEMPLATE_SIGNS = frozenset("{}[]%<_【$")
+_TEMPLATE_SIGNS = frozenset("{}[]%<_【$XT")
 _EMPTY_VALUES = ("NaN", "nan", "undefined", "NULL", "null", "N/A", "TBD", "NaT", "<NA>", "inf", "None", "True", "False")
 _EMPTY_VALUE = regex.compile(
     r"(?<![\w-])(?:NaN|nan|undefined|NULL|"

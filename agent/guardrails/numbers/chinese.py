@@ -59,7 +59,7 @@ _BEFORE_SPAN = regex.compile(
     r"隔|惯例|周期)|(?P<passed>过了)|(?P<over>超了?|晚了?))(?:大约|大概|约)?$"
 )
 _AFTER_SPAN = regex.compile(
-    rf"(?:左右|上下|光景)?(?:(?P<cycle>[，,]?(?:就?[喝吃用换买补续添来取去逛]?完?)?一[{MEASURES}次回趟]|就得换|买一次)|"
+    rf"(?:左右|上下|光景)?(?:(?P<cycle>(?:[，,]?就?[喝吃用换买补续添来取去逛]完?)?一[{MEASURES}次回趟]|就得换|买一次)|"
     r"(?P<ago>前|以前|之前|没|未|不见|了)|(?P<left>后?(?:到期|截止|结束)|内|之内))"
 )
 _ENDS_BEFORE = regex.compile(r"(?:最后[一1]天(?:就?是|为|：)?|到|至|截至|截止到?|止于|用到|有效期至|在)$")
@@ -255,6 +255,7 @@ CHINESE: tuple[Pattern, ...] = (
         _month_day,
     ),
     Pattern(regex.compile(r"(?<![\d.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/])"), _month_day, at_number=True),
+    Pattern(regex.compile(r"[街路道巷弄]\d{1,4}[号弄]"), nothing),
     Pattern(regex.compile(r"(?<![\d.])(?P<n>[1-3]?\d)[号日](?!线|店|楼|门|桌|台|常|用|子|历)"), _day_of_month),
     Pattern(regex.compile(r"(?<!每)(?:本|这|下)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![个次包瓶])"), _weekday),
     Pattern(
