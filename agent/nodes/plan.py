@@ -126,6 +126,7 @@ def _options(
             offer=services.offers_by_product.get(product.product_id),
             on=on,
             zone=services.shop_timezone,
+            companion=services.companion_types.get(product.type_key),
         )
         # Another size of what somebody buys every week is not new to them.
         if only_new and not facts.get("new"):

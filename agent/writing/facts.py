@@ -128,8 +128,12 @@ def all_facts(
     offer: Offer | None,
     on: date,
     zone: str,
+    companion: str | None = None,
 ) -> Facts:
-    """Everything that may be said to `customer` about `product` on the local day `on`."""
+    """Everything that may be said to `customer` about `product` on the local day `on`.
+
+    `companion` is the type that is most often in the same basket as the product's.
+    """
     habit = next((h for h in profile.habits if h.type_key == product.type_key), None) if profile else None
     facts = item_facts(product, customer.locale) | shop_facts(product, on) | habit_facts(habit, profile, on)
     facts |= offer_facts(offer, product, zone)
@@ -137,7 +141,9 @@ def all_facts(
         facts["name"] = customer.display_name
     if profile is not None:
         facts["days_away"] = (on - profile.last_on).days
-        facts |= _companion_facts(customer, item, profile, products, on)
+        facts |= _companion_facts(customer, item, profile, products, on) or _companion_of_type(
+            customer, companion, profile, products, on
+        )
     return facts
 
 
@@ -157,3 +163,15 @@ def _companion_facts(
         if days is not None and days >= 0 and (not found or days < int(found["anchor_days"])):
             found = anchor_facts(anchor, customer.locale, days)
     return found
+
+
+def _companion_of_type(
+    customer: Customer, type_key: str | None, profile: CustomerProfile, products: Mapping[str, Product], on: date
+) -> Facts:
+    """The customer's own product of the type that goes with the item, where they have bought it."""
+    habit = next((h for h in profile.habits if h.type_key == type_key), None)
+    anchor = products.get(habit.last_product_id) if habit else None
+    if habit is None or anchor is None or anchor.sensitive or not is_name(anchor.name.get(customer.locale, "")):
+        return {}
+    days = (on - habit.last_on).days
+    return anchor_facts(anchor, customer.locale, days) if days >= 0 else {}
