@@ -13,6 +13,12 @@ from core.records import Record, stable_fraction
 from eval.copy.case import Case
 
 _ORDER: Final = "blind-order"
+_MEMORIES: Final = 4
+_TOLD: Final = (
+    *("name", "item", "size", "currency", "price", "base_price", "saving", "discount_percent", "minimum", "offer"),
+    *("offer_ends", "times_bought", "days_since", "cycle_days", "anchor", "anchor_days", "days_away", "today"),
+)
+"""Facts that a reader needs; the rest decide how something is written."""
 
 
 class Words(Record):
@@ -67,15 +73,27 @@ def pairs_of(new: Sequence[Case], old: Sequence[Case], most: int | None = None) 
 
 
 def _pair(new: Case, old: Case) -> Pair:
-    facts = ", ".join(f"{name} {value}" for name, value in new.outcome.facts.items())
-    memory = "; ".join(memory.text for memory in new.outcome.memory[:4])
     return Pair(
         pair_id=new.customer_id,
         locale=new.draft.locale,
-        known=facts + (f". Customer: {memory}" if memory else ""),
+        known=_known(new, old),
         new=Words(title=new.draft.title, body=new.draft.body),
         old=Words(title=old.draft.title, body=old.draft.body),
     )
+
+
+def _known(new: Case, old: Case) -> str:
+    """What may be said and what is known of the customer.
+
+    Facts of one draft alone would tell a reader which run is which, and make the other draft look invented.
+    """
+    ours, theirs = new.outcome.facts, old.outcome.facts
+    shared = [name for name in _TOLD if name in ours and ours[name] == theirs.get(name)]
+    facts = [f"{name.replace('_', ' ')} {ours[name]}" for name in shared]
+    items = sorted({item.name for case in (new, old) for item in case.outcome.items if item.name})
+    memory = sorted({fact.text for case in (new, old) for fact in case.outcome.memory[:_MEMORIES]})
+    said = {"Facts of both": ", ".join(facts), "Ranked": ", ".join(items), "Customer": "; ".join(memory)}
+    return ". ".join(f"{name}: {text}" for name, text in said.items() if text)
 
 
 def write_pairs(path: Path, pairs: Sequence[Pair]) -> None:

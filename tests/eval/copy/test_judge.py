@@ -102,6 +102,20 @@ def test_pairs_are_customers_of_both_runs_whose_words_differ() -> None:
     changed = [rewritten(outcomes[0], "Other", "words"), *outcomes[1:6]]
     (found,) = pairs_of(cases(changed), cases(outcomes))
     assert (found.pair_id, found.new.title) == ("e0", "Other")
-    assert "times_bought 4" in found.known
+    assert "times bought 4" in found.known
     assert outcomes[0].draft is not None
     assert outcomes[0].draft.angle is Angle.REPLENISH
+
+
+def test_what_is_known_gives_neither_run_away() -> None:
+    """One run is about another item: its facts alone would say which run is which, and make the other look invented."""
+    before, after = batch(2)[0], batch(2)[0]
+    after = after.model_copy(update={"facts": after.facts | {"item": "milk", "price": 9.99, "times_bought": 77}})
+    (found,) = pairs_of(cases([rewritten(after, "Other", "words")]), cases([before]))
+    assert "days since 30" in found.known
+    assert "offer" not in found.known
+    assert not any(word in found.known for word in ("9.99", "77", "1.29", "times bought"))
+    assert "Ranked: " in found.known
+    assert "Customer: a favourite: bananas" in found.known
+    (turned,) = pairs_of(cases([before]), cases([rewritten(after, "Other", "words")]))
+    assert turned.known == found.known
