@@ -54,14 +54,22 @@ def _explain(path: Path, text: str, error: ValidationError) -> str:
 
 
 def _line_of(text: str, location: list[str]) -> int:
-    """The line where the last named part of a field's path stands, 1 where it is absent."""
-    names = [part for part in location if not part.isdigit()]
-    for name in reversed(names):
-        pattern = re.compile(rf'^\s*(?:\[+\s*)?(?:[\w."]+\.)?"?{re.escape(name)}"?\s*(?:[=:\].])', re.MULTILINE)
-        match = pattern.search(text)
-        if match:
-            return text.count("\n", 0, match.end()) + 1
-    return 1
+    """The line where the last named part of a field's path stands, 1 where none does.
+
+    A part is looked for inside the table that the parts before it name; `[[table]]` is counted.
+    """
+    begin, end, found = 0, len(text), 0
+    for place, name in enumerate(location):
+        pattern = re.compile(rf'^\s*(\[+\s*)?(?:[\w."]+\.)?"?{re.escape(name)}"?\s*(?:[=:\].])', re.MULTILINE)
+        matches = [] if name.isdigit() else list(pattern.finditer(text, begin, end))
+        if matches:
+            after = location[place + 1] if place + 1 < len(location) else ""
+            match = matches[min(int(after) if after.isdigit() else 0, len(matches) - 1)]
+            found = match.end()
+            if match.group(1):
+                following = re.compile(r"^\s*\[", re.MULTILINE).search(text, match.end())
+                begin, end = match.end(), following.start() if following else len(text)
+    return text.count("\n", 0, found) + 1
 
 
 def _check_link(path: Path, text: str, brief: CampaignBrief) -> None:

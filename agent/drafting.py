@@ -20,9 +20,10 @@ from agent.assembly import (
 from agent.audience import build_audience
 from agent.batch import run_batch, summarise
 from agent.dump import write_dump
+from agent.item_rules import ItemRules, boosts_of
 from agent.models.copy_model import CopyModel
 from agent.recipients import recipients
-from agent.scope import offers_by_product, products_in_scope
+from agent.scope import check_promoted, offers_by_product, products_in_scope
 from agent.services import Services
 from agent.template_cache import StoreTemplateCache
 from agent.trace import NoTrace, StepTrace, Trace
@@ -118,6 +119,7 @@ def open_services(
     offers = [*brief.offers, *workspace.store.offers.of_campaign(brief.campaign_id)]
     offered = offers_by_product(brief, offers, products.values(), settings.shop_timezone)
     scope = products_in_scope(brief.scope, products, offered)
+    check_promoted(brief, products, scope)
     named = {key: product for key, product in products.items() if product.name and product.sensitive is None}
     in_scope = [named[product_id] for product_id in scope if product_id in named]
     typical = typical_products(named.values()) | typical_products(in_scope)
@@ -159,9 +161,19 @@ def open_services(
             seed=order.seed,
             treated=treated,
             past_words=StorePastWords(workspace.store, campaign_id=brief.campaign_id, now=now),
+            rules=item_rules(workspace, brief, products, scope, now),
             trace=trace or NoTrace(),
             uses_tools=order.agent == "tools",
         )
+
+
+def item_rules(
+    workspace: Workspace, brief: CampaignBrief, products: Mapping[str, Product], scope: Sequence[str], now: datetime
+) -> ItemRules | None:
+    """The brief's rules about items and angles over the store's push log; None where it has none."""
+    if not (brief.promoted or brief.fatigue or brief.variety):
+        return None
+    return ItemRules(brief, products, workspace.store.pushes, now, boosts_of(brief, products, scope))
 
 
 def _minute_book(workspace: Workspace, policy: "TimerSettings", campaign_id: str, now: datetime) -> "MinuteBook | None":

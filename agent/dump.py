@@ -58,7 +58,9 @@ def transcript(steps: Iterable[Step]) -> Iterable[str]:
                 for option in sorted(step.options, key=lambda option: -option.score):
                     drawn = option.angle == step.chosen.angle and option.product_id == step.chosen.product_id
                     mark = f"   <- drawn, probability {step.chosen.propensity:.2f}" if drawn else ""
-                    yield f"- {option.score:.3f} {option.angle} on {option.facts['item']}{mark}"
+                    note = f"   [{option.note}]" if option.note else ""
+                    yield f"- {option.score:.3f} {option.angle} on {option.facts['item']}{note}{mark}"
+                yield from (f"- left out by the brief: {line}" for line in step.left_out)
             case Asked():
                 yield f"# Unit {step.unit}, round {step.round}: {step.model}, seed {step.seed}"
                 yield from _quoted(step.prompt)

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from core.errors import BriefError
-from core.records import CampaignBrief, Offer, OfferKind, Product, ProductScope
+from core.records import CampaignBrief, Offer, OfferKind, Product, ProductScope, Promotion
 
 
 def offers_by_product(
@@ -48,7 +48,45 @@ def _allowed(product: Product, scope: ProductScope, offered: Mapping[str, Offer]
         and (not scope.products or product.product_id in scope.products)
         and (not scope.categories or _in_categories(product, scope.categories))
         and (not scope.groups or product.attributes.get("group") in scope.groups)
+        and (not scope.regions or _sold_in(product, scope.regions))
+        and _in_band(product, scope)
     )
+
+
+def is_promoted(product: Product, promotion: Promotion) -> bool:
+    """Whether a product fits every field of the promotion that is filled."""
+    return (
+        (not promotion.products or product.product_id in promotion.products)
+        and (not promotion.categories or _in_categories(product, promotion.categories))
+        and (not promotion.groups or product.attributes.get("group") in promotion.groups)
+    )
+
+
+def check_promoted(brief: CampaignBrief, products: Mapping[str, Product], scope: Sequence[str]) -> None:
+    """Raises BriefError for a promotion that names an unknown product, or that promotes nothing of the scope."""
+    for place, promotion in enumerate(brief.promoted, 1):
+        unknown = [product_id for product_id in promotion.products if product_id not in products]
+        if unknown:
+            raise BriefError(
+                f"promoted {place}: {unknown[0]!r} is not in the catalogue ({len(unknown)} unknown in all)"
+            )
+        if not any(is_promoted(products[product_id], promotion) for product_id in scope):
+            asked = promotion.model_dump(exclude_defaults=True, exclude={"boost"})
+            raise BriefError(f"promoted {place}: no product of the scope fits {asked}")
+
+
+def _sold_in(product: Product, regions: Sequence[str]) -> bool:
+    """Products that name no region are sold everywhere."""
+    own = {region.strip() for region in product.attributes.get("region", "").split(",")} - {""}
+    return not own or not own.isdisjoint(regions)
+
+
+def _in_band(product: Product, scope: ProductScope) -> bool:
+    if scope.price_from is None and scope.price_to is None:
+        return True
+    if product.price is None:
+        return False
+    return (scope.price_from or 0.0) <= product.price <= (scope.price_to or float("inf"))
 
 
 def _in_categories(product: Product, prefixes: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from agent.item_rules import ItemRules
 from agent.models.copy_model import CopyModel
 from agent.tool_agent.limits import Budget
 from agent.trace import NoTrace, Trace
@@ -84,6 +85,8 @@ class Services:
     """How many customers the batch writes to."""
     past_words: PastWords = field(default_factory=NoPastWords)
     """What customers got lately."""
+    rules: ItemRules | None = None
+    """What the brief promotes and lets rest; None where it says nothing of it."""
     uses_tools: bool = False
     """Whether an agent with tools writes each message."""
     tool_budget: Budget = field(default_factory=Budget)

@@ -47,6 +47,8 @@ class Planned(Record):
     customer_id: str
     chosen: AngleOption
     options: tuple[AngleOption, ...]
+    left_out: tuple[str, ...] = ()
+    """Items that the rules of the brief kept out of the ranking."""
 
 
 class Weighed(Record):

@@ -19,6 +19,7 @@ from core.records import (
     MemoryRecall,
     OutcomeReason,
     RankedList,
+    RankRules,
     SendPlan,
     Verdict,
 )
@@ -92,8 +93,9 @@ class Ranker(Protocol):
         top: int,
         seed: int,
         only: str | None = None,
+        rules: RankRules | None = None,
     ) -> list[RankedList]:
-        """One list a customer, in the order asked, from the products in `scope` (all where None)."""
+        """One list a customer, in the order asked, from the products in `scope` (all where None), under `rules`."""
         ...
 
     def profiles(self, customer_ids: Sequence[str]) -> list[CustomerProfile | None]:

@@ -55,20 +55,37 @@ def best_pairs(scores: FloatArray, items: IntArray, allowed: Mask, kept: int) ->
 
 
 def candidate_pairs(
-    snapshot: Snapshot, level: Level, customers: IntArray, scores: Scores, type_scores: Scores, allowed: Mask
+    snapshot: Snapshot,
+    level: Level,
+    customers: IntArray,
+    scores: Scores,
+    type_scores: Scores,
+    allowed: Mask,
+    promoted: IntArray | None = None,
 ) -> Pairs:
-    """Distinct pairs sorted by customer and item; `allowed` (n_items,) is the scope."""
+    """Distinct pairs sorted by customer and item; `allowed` (n_items,) is the scope.
+
+    Of the `promoted` items those that most customers bought lately are scored for everybody.
+    """
     found = [own_pairs(level, customers)]
     found += [best_pairs(scores[g.name], g.items, allowed, EACH_KEPT) for g in level.generators]
     if level.name == c.PRODUCT:
         found.append(_from_types(snapshot, type_scores, allowed))
     scope = np.flatnonzero(allowed)
     if len(scope) <= SMALL_SCOPE:
-        found.append((np.repeat(np.arange(len(customers)), len(scope)), np.tile(scope, len(customers))))
+        found.append(_for_everybody(scope, len(customers)))
+    elif promoted is not None and len(promoted):
+        inside = promoted[allowed[promoted]]
+        leading = np.lexsort((inside, -level.items.decayed[inside]))[:SMALL_SCOPE]
+        found.append(_for_everybody(inside[leading], len(customers)))
     row, item = (np.concatenate(parts) for parts in zip(*found, strict=True))
     keep = allowed[item]
     keys = np.unique(row[keep] * level.history.n_items + item[keep])
     return Pairs(customers, keys // level.history.n_items, keys % level.history.n_items)
+
+
+def _for_everybody(items: IntArray, size: int) -> tuple[IntArray, IntArray]:
+    return np.repeat(np.arange(size), len(items)), np.tile(items, size)
 
 
 def _from_types(snapshot: Snapshot, type_scores: Scores, allowed: Mask) -> tuple[IntArray, IntArray]:

@@ -19,6 +19,10 @@ class Catalogue:
     types: IdIndex
     product_type: IntArray
     """Code of each product's type."""
+    groups: IdIndex
+    """Parts of the shop, as `Product.group_key` names them."""
+    product_group: IntArray
+    """Code of each product's group."""
     nameable: npt.NDArray[np.bool_]
     """It has a display name in some language."""
     in_stock: npt.NDArray[np.bool_]
@@ -35,10 +39,13 @@ class Catalogue:
         by_id = {product.product_id: product for product in products}
         ordered = [by_id[name] for name in sorted(by_id)]
         types = IdIndex(product.type_key for product in ordered)
+        groups = IdIndex(product.group_key for product in ordered)
         return cls(
             products=IdIndex(by_id),
             types=types,
             product_type=types.codes([product.type_key for product in ordered]),
+            groups=groups,
+            product_group=groups.codes([product.group_key for product in ordered]),
             nameable=np.array([any(product.name.values()) for product in ordered], dtype=bool),
             in_stock=np.array([product.stock != 0 for product in ordered], dtype=bool),
             sensitive=np.array([product.sensitive is not None for product in ordered], dtype=bool),

@@ -33,6 +33,9 @@ class Companions:
     other: IntArray
     together: IntArray
     lift: FloatArray
+    baskets: IntArray
+    """Baskets with each type, shape (n_types,)."""
+    all_baskets: int
 
     @cached_property
     def _starts(self) -> IntArray:
@@ -58,6 +61,18 @@ class Companions:
         """Anchor x other with log lift, float32, shape (n_types, n_types)."""
         size = len(self.types)
         return sparse.csr_array((np.log(self.lift).astype(np.float32), (self.anchor, self.other)), shape=(size, size))
+
+    def times_others(self, row: int) -> float:
+        """How many times as often baskets with the anchor hold the other type as baskets without the anchor do.
+
+        From the plain counts, so that anybody can check it; where no basket without the anchor has it, the lift.
+        """
+        anchor, other, both = int(self.anchor[row]), int(self.other[row]), int(self.together[row])
+        elsewhere = int(self.baskets[other]) - both
+        if elsewhere == 0:
+            return float(self.lift[row])
+        without = self.all_baskets - int(self.baskets[anchor])
+        return (both / int(self.baskets[anchor])) / (elsewhere / without)
 
     def row(self, anchor: int, other: int) -> int:
         """Row of a pair, -1 where it is no pair."""
@@ -88,6 +103,8 @@ def build_companions(interactions: Interactions) -> Companions:
         other[order].astype(np.int64),
         together[order].astype(np.int64),
         kept[order].astype(np.float32),
+        totals.astype(np.int64),
+        int(baskets.shape[0]),
     )
 
 

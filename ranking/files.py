@@ -34,7 +34,7 @@ from ranking.tables import CustomerTable, ItemTable
 from ranking.trees import Trees
 
 FORMAT: Final = "pushwright-ranking"
-VERSION: Final = 1
+VERSION: Final = 2
 CARD: Final = "card.json"
 ARRAYS: Final = "arrays.npz"
 

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from core.errors import InputError, NotTrainedError
-from core.records import Companion, CustomerProfile, Product, RankedItem, RankedList, digest_of
+from core.records import Companion, CustomerProfile, Product, RankedItem, RankedList, RankRules, digest_of
 from ranking import columns as c
 from ranking.blend import HORIZON_DAYS, Blend, PriorBlend, probability
 from ranking.catalogue import Catalogue
@@ -23,6 +23,8 @@ from ranking.interactions import build_interactions, day_number
 from ranking.policy import Exploration
 from ranking.profiles import Profiles, build_profiles
 from ranking.reasons import ReasonWriter
+from ranking.rule_reasons import left_out, rule_reasons
+from ranking.rules import ItemFactors
 from ranking.scoring import Only, Request, Scored, first_of_type, place_in_row, score_chunk
 from ranking.snapshot import Snapshot, build_snapshot
 from ranking.training import learn_blends
@@ -143,22 +145,27 @@ class RankingModel:
         seed: int,
         only: str | None = None,
         per_type: int = 1,
+        rules: RankRules | None = None,
     ) -> list[RankedList]:
         """One list a customer, in the order asked, at most `per_type` products of each type.
 
         A score is the probability of a purchase within thirty days; a reason's weight is how much of it would be lost
-        without that evidence. `only` keeps to what is "new" to the customer or to what they "repeat".
+        without that evidence. `only` keeps to what is "new" to the customer or to what they "repeat". `rules` are those
+        of a brief: they multiply the odds, or leave items out.
         """
-        day, rules = self._checked_day(today), item_rules(self.snapshot, scope)
-        request = Request(day, rules.allowed, _checked_only(only))
+        day, eligible = self._checked_day(today), item_rules(self.snapshot, scope)
+        factors = ItemFactors.of(self.snapshot.catalogue, rules) if rules is not None else None
+        request = Request(day, eligible.allowed, _checked_only(only), factors=factors)
         writer = ReasonWriter(self.snapshot, self.profiles_table, self.product_blend, day)
-        context = self._context(scope=scope, today=today, top=top, seed=seed, only=only, per_type=per_type)
+        asked = {"rules": rules.model_dump()} if rules is not None else {}
+        context = self._context(scope=scope, today=today, top=top, seed=seed, only=only, per_type=per_type, **asked)
         lists: list[RankedList] = []
         for names, codes in self._chunks(customer_ids):
-            scored = score_chunk(self.snapshot, self.snapshot.product_level, self.product_blend, codes, request)
+            chunk = replace(request, names=names)
+            scored = score_chunk(self.snapshot, self.snapshot.product_level, self.product_blend, codes, chunk)
             scored = scored.take(first_of_type(scored, self.snapshot.catalogue.product_type, per_type))
             scored = scored.take(np.flatnonzero(place_in_row(scored.pairs.row) < top))
-            lists += self._lists(names, scored, writer, rules, context=context, seed=seed)
+            lists += self._lists(names, scored, writer, eligible, factors, context=context, seed=seed)
         return lists
 
     def profiles(self, customer_ids: Sequence[str]) -> list[CustomerProfile | None]:
@@ -204,17 +211,30 @@ class RankingModel:
             yield names, self.snapshot.customers.codes(names)
 
     def _lists(
-        self, names: Sequence[str], scored: Scored, writer: ReasonWriter, rules: ItemRules, *, context: str, seed: int
+        self,
+        names: Sequence[str],
+        scored: Scored,
+        writer: ReasonWriter,
+        rules: ItemRules,
+        factors: ItemFactors | None,
+        *,
+        context: str,
+        seed: int,
     ) -> list[RankedList]:
         reasons = writer.write(scored)
+        if factors is not None:
+            ruled = rule_reasons(factors, names, scored)
+            reasons = [(*own, *more) for own, more in zip(reasons, ruled, strict=True)]
+        total = scored.total
         bounds = np.searchsorted(scored.pairs.row, np.arange(len(names) + 1))
-        chances = probability(scored.log_odds)
+        chances = probability(total)
         ids = self.snapshot.catalogue.products.ids
         lists = []
         for k, name in enumerate(names):
             rows = np.arange(bounds[k], bounds[k + 1])
             products = [ids[item] for item in scored.pairs.item[rows]]
-            log_odds = scored.log_odds[rows]
+            log_odds = total[rows]
+            out = left_out(factors, name, k, scored) if factors is not None else ()
             propensity = self.exploration.propensities(log_odds)
             order = self.exploration.order(log_odds, products, customer_id=name, seed=seed)
             items = tuple(
@@ -233,7 +253,8 @@ class RankingModel:
                     policy=self.exploration.name,
                     context_digest=context,
                     items=items,
-                    empty_reason="" if items else _why_empty(rules, int(scored.held_back[k])),
+                    empty_reason="" if items else _why_empty(rules, int(scored.held_back[k]), out),
+                    left_out=out,
                 )
             )
         return lists
@@ -258,9 +279,9 @@ def _checked_only(only: str | None) -> Only | None:
     raise InputError(f"only={only!r} is neither 'new' nor 'repeat'")
 
 
-def _why_empty(rules: ItemRules, held_back: int) -> str:
+def _why_empty(rules: ItemRules, held_back: int, left_out_by_brief: Sequence[str]) -> str:
     recent = [f"{held_back} {TEXTS[JUST_BOUGHT]} ({JUST_BOUGHT})"] if held_back else []
-    return "nothing to rank: " + "; ".join([rules.describe(), *recent])
+    return "nothing to rank: " + "; ".join([rules.describe(), *recent, *left_out_by_brief])
 
 
 def _ordered_vectors(

@@ -13,6 +13,7 @@ from ranking.generators.port import Anchors, Generator
 from ranking.history import FloatArray
 from ranking.ids import IntArray
 from ranking.profiles import Profiles
+from ranking.reason_texts import Facts, content_text, own_text, popular_text, similar_text, together_text
 from ranking.scoring import Scored
 from ranking.snapshot import Snapshot
 
@@ -52,7 +53,7 @@ class ReasonWriter:
         if any(group == CONTENT for group in scored.features.groups):
             self._add_content(found, rows, self._drop(scored, CONTENT))
         self._add_popular(found, rows, self._drop(scored, POPULAR))
-        return [tuple(sorted(reasons, key=lambda r: -r.weight)[:MOST_REASONS]) for reasons in found]
+        return [_weightiest(reasons) for reasons in found]
 
     def _drop(self, scored: Scored, group: str) -> FloatArray:
         return drop_without(self._blend, scored.features, scored.bought, scored.log_odds, group)
@@ -61,7 +62,8 @@ class ReasonWriter:
         for k in np.flatnonzero(drop >= LEAST_WEIGHT):
             habit = self._profiles.habit_facts(int(rows.customer[k]), int(rows.kind[k]), self._day)
             if habit is not None:
-                found[k].append(Reason(kind=OWN, text=_own_text(habit), weight=float(drop[k]), facts=habit))
+                text = own_text(self._label(rows, k), habit)
+                found[k].append(Reason(kind=OWN, text=text, weight=float(drop[k]), facts=habit))
 
     def _add_together(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
         anchors = self._generator("companion").anchors(rows.customer, rows.kind)
@@ -71,36 +73,51 @@ class ReasonWriter:
             facts = {
                 **self._anchor_facts(int(rows.customer[k]), int(anchors.item[k])),
                 "together": int(companions.together[pair]),
+                "anchor_baskets": int(companions.baskets[anchors.item[k]]),
+                "times_others": round(companions.times_others(pair), 1),
                 "lift": round(float(companions.lift[pair]), 1),
             }
-            text = (
-                f"bought together with {facts['anchor']} in {facts['together']} baskets, "
-                f"{facts['lift']} times as often as chance"
-            )
+            text = together_text(self._label(rows, k), facts)
             found[k].append(self._anchored(TOGETHER, text, facts, float(drop[k] * anchors.share[k]), rows, k, anchors))
 
     def _add_similar(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
         anchors = self._generator("type_ease").anchors(rows.customer, rows.kind)
         for k in self._worth(drop, anchors):
-            facts = self._anchor_facts(int(rows.customer[k]), int(anchors.item[k]))
-            text = f"customers who buy {facts['anchor']} buy this too"
+            anchor, kind = int(anchors.item[k]), int(rows.kind[k])
+            facts = {
+                **self._anchor_facts(int(rows.customer[k]), anchor),
+                "both_customers": self._snapshot.shared_buyers.both(anchor, kind),
+                "anchor_customers": len(self._snapshot.shared_buyers.of(anchor)),
+            }
+            text = similar_text(self._label(rows, k), facts)
             found[k].append(self._anchored(SIMILAR, text, facts, float(drop[k] * anchors.share[k]), rows, k, anchors))
 
     def _add_content(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
         anchors = self._generator("type_content").anchors(rows.customer, rows.kind)
         for k in self._worth(drop, anchors):
             facts = self._anchor_facts(int(rows.customer[k]), int(anchors.item[k]))
-            text = f"close in meaning to {facts['anchor']}, bought {_times(facts.get('anchor_trips', 0))}"
+            text = content_text(facts)
             found[k].append(self._anchored(CONTENT, text, facts, float(drop[k] * anchors.share[k]), rows, k, anchors))
 
     def _add_popular(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
-        buyers = np.rint(np.expm1(self._snapshot.product_level.items.lately)).astype(np.int64)
+        buyers, kind_buyers = (
+            np.rint(np.expm1(level.items.lately)).astype(np.int64)
+            for level in (self._snapshot.product_level, self._snapshot.type_level)
+        )
+        active = int((self._snapshot.product_level.customers.lately > 0).sum())
         for k in range(len(rows.product)):
-            count = int(buyers[rows.product[k]])
+            count, kinds = int(buyers[rows.product[k]]), int(kind_buyers[rows.kind[k]])
             if not found[k] or (drop[k] >= LEAST_WEIGHT and count >= POPULAR_FROM):
-                text = f"bought by {count} customers in the last 30 days"
+                facts: Facts = {"buyers_30_days": count}
+                if count == 0:
+                    facts["kind_buyers_30_days"] = kinds
+                text = popular_text(self._label(rows, k), count, kinds, active)
                 weight = max(float(drop[k]), 0.0)
-                found[k].append(Reason(kind=POPULAR, text=text, weight=weight, facts={"buyers_30_days": count}))
+                found[k].append(Reason(kind=POPULAR, text=text, weight=weight, facts=facts))
+
+    def _label(self, rows: _Rows, k: int) -> str:
+        """What the pair's kind of product is called."""
+        return self._snapshot.catalogue.type_labels[int(rows.kind[k])]
 
     def _worth(self, drop: FloatArray, anchors: Anchors) -> Sequence[int]:
         """Rows whose anchor moved the score enough and may be named."""
@@ -111,9 +128,9 @@ class ReasonWriter:
     def _generator(self, name: str) -> Generator:
         return next(g for g in self._snapshot.type_level.generators if g.name == name)
 
-    def _anchor_facts(self, customer: int, anchor_type: int) -> dict[str, str | int | float]:
+    def _anchor_facts(self, customer: int, anchor_type: int) -> Facts:
         catalogue = self._snapshot.catalogue
-        facts: dict[str, str | int | float] = {
+        facts: Facts = {
             "anchor": catalogue.type_labels[anchor_type],
             "anchor_type": catalogue.types.ids[anchor_type],
         }
@@ -126,7 +143,7 @@ class ReasonWriter:
         self,
         kind: str,
         text: str,
-        facts: dict[str, str | int | float],
+        facts: Facts,
         weight: float,
         rows: _Rows,
         k: int,
@@ -138,12 +155,8 @@ class ReasonWriter:
         )
 
 
-def _own_text(habit: dict[str, str | int | float]) -> str:
-    parts = [f"bought {_times(habit['trips_this_year'])} this year" if habit["trips_this_year"] else "bought before"]
-    if "cycle_days" in habit:
-        parts.append(f"every {habit['cycle_days']:g} days")
-    return ", ".join([*parts, f"last {habit['days_since']} days ago"])
-
-
-def _times(count: str | int | float) -> str:
-    return {1: "once", 2: "twice"}.get(int(count), f"{count} times")
+def _weightiest(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """The most telling ones; of two sentences about the same anchor the one about baskets says more."""
+    in_baskets = {reason.facts["anchor_type"] for reason in reasons if reason.kind == TOGETHER}
+    told = [r for r in reasons if r.kind not in (SIMILAR, CONTENT) or r.facts["anchor_type"] not in in_baskets]
+    return tuple(sorted(told, key=lambda reason: -reason.weight)[:MOST_REASONS])

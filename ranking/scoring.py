@@ -1,6 +1,7 @@
-"""From a chunk of customers to scored pairs: candidates, features, blend."""
+"""From a chunk of customers to scored pairs: candidates, features, blend, rules of the brief."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from ranking.features import FeatureMatrix, Pairs, pair_features
 from ranking.filters import just_bought
 from ranking.history import FloatArray
 from ranking.ids import IntArray
+from ranking.rules import ItemFactors
 from ranking.snapshot import Level, Snapshot
 
 Only = Literal["new", "repeat"]
@@ -27,6 +29,10 @@ class Request:
     allowed: Mask
     only: Only | None = None
     skip_just_bought: bool = True
+    factors: ItemFactors | None = None
+    """The rules of a brief; only for products."""
+    names: Sequence[str] = field(default=())
+    """Ids of the chunk's customers, where there are factors."""
 
 
 @dataclass(frozen=True)
@@ -38,20 +44,37 @@ class Scored:
     features: FeatureMatrix
     bought: Mask
     log_odds: FloatArray
+    """What the evidence alone says."""
+    shift: FloatArray
+    """What the rules of the brief add to it; zeros without rules."""
     held_back: IntArray
+    rested: Pairs
+    """Pairs that the rules of the brief left out."""
+
+    @property
+    def total(self) -> FloatArray:
+        """Log odds with the rules: what orders the pairs."""
+        return self.log_odds + self.shift
 
     def take(self, rows: IntArray) -> "Scored":
         """The same with only the given rows."""
-        pairs = Pairs(self.pairs.customers, self.pairs.row[rows], self.pairs.item[rows])
-        features = FeatureMatrix(self.features.names, self.features.groups, self.features.values[rows])
-        return Scored(pairs, features, self.bought[rows], self.log_odds[rows], self.held_back)
+        pairs, matrix = self.pairs, self.features
+        return replace(
+            self,
+            pairs=Pairs(pairs.customers, pairs.row[rows], pairs.item[rows]),
+            features=FeatureMatrix(matrix.names, matrix.groups, matrix.values[rows]),
+            bought=self.bought[rows],
+            log_odds=self.log_odds[rows],
+            shift=self.shift[rows],
+        )
 
 
 def featured_pairs(snapshot: Snapshot, level: Level, customers: IntArray, request: Request) -> Scored:
     """Candidates of a chunk with their features, not yet scored (log odds 0)."""
     type_scores = level_scores(snapshot.type_level, customers)
     scores = type_scores if level.name == c.TYPE else level_scores(level, customers)
-    pairs = candidate_pairs(snapshot, level, customers, scores, type_scores, request.allowed)
+    extra = request.factors.boosted if request.factors is not None else None
+    pairs = candidate_pairs(snapshot, level, customers, scores, type_scores, request.allowed, extra)
     bought = level.history.rows(pairs.customer, pairs.item) >= 0
     keep = np.ones(len(bought), dtype=bool)
     held_back = np.zeros(len(customers), dtype=np.int64)
@@ -61,20 +84,24 @@ def featured_pairs(snapshot: Snapshot, level: Level, customers: IntArray, reques
         recent = just_bought(snapshot, pairs, request.day)
         held_back = np.bincount(pairs.row[keep & recent], minlength=len(customers))
         keep &= ~recent
+    shift = np.zeros(len(bought), dtype=np.float32)
+    if request.factors is not None:
+        shift = request.factors.shifts(request.names, pairs)
+    rests = keep & np.isneginf(shift)
+    rested, keep = Pairs(customers, pairs.row[rests], pairs.item[rests]), keep & ~rests
     pairs, bought = Pairs(customers, pairs.row[keep], pairs.item[keep]), bought[keep]
     features = pair_features(snapshot, level, pairs, scores, type_scores, request.day)
-    return Scored(pairs, features, bought, np.zeros(len(bought), dtype=np.float32), held_back)
+    return Scored(pairs, features, bought, np.zeros(len(bought), dtype=np.float32), shift[keep], held_back, rested)
 
 
 def score_chunk(snapshot: Snapshot, level: Level, blend: Blend, customers: IntArray, request: Request) -> Scored:
     """The whole scoring of a chunk: the rough score leaves out the hopeless pairs, the blend orders the rest."""
     found = featured_pairs(snapshot, level, customers, request)
-    rough = blend.rough(found.features, found.bought)
+    rough = blend.rough(found.features, found.bought) + found.shift
     order = _best_first(found.pairs, rough)
     found = found.take(order[place_in_row(found.pairs.row[order]) < ROUGH_KEPT])
-    log_odds = blend.log_odds(found.features, found.bought)
-    scored = Scored(found.pairs, found.features, found.bought, log_odds, found.held_back)
-    return scored.take(_best_first(scored.pairs, log_odds))
+    scored = replace(found, log_odds=blend.log_odds(found.features, found.bought))
+    return scored.take(_best_first(scored.pairs, scored.total))
 
 
 def place_in_row(row: IntArray) -> IntArray:

@@ -1,6 +1,7 @@
 """Everything that is counted from the events before one day: histories, statistics and generators at both levels."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from ranking.generators.port import Generator
 from ranking.history import FloatArray, History, build_history
 from ranking.ids import IdIndex
 from ranking.interactions import Interactions
+from ranking.shared_buyers import SharedBuyers
 from ranking.tables import CustomerTable, ItemTable, customer_table, item_table
 
 TASTE_HALF_LIFE: Final = 120.0
@@ -47,6 +49,11 @@ class Snapshot:
     companions: Companions
     type_level: Level
     product_level: Level
+
+    @cached_property
+    def shared_buyers(self) -> SharedBuyers:
+        """Who bought which types."""
+        return SharedBuyers(self.type_level.history)
 
 
 def build_snapshot(interactions: Interactions, item_vectors: FloatArray | None) -> Snapshot:

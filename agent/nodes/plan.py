@@ -1,27 +1,29 @@
 """plan: when to send, and which angle on which item, from the facts that will be true at that minute."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from langgraph.runtime import Runtime
 
 from agent.guardrails.strangers import is_name
+from agent.item_rules import ANGLE_RULE, TiredAngle
 from agent.services import Services
 from agent.state import AgentState, PlanOutput
 from agent.timing.arms import has_random_copy
 from agent.trace import Planned
 from agent.writing.facts import all_facts
 from agent.writing.item_cap import below_cap, count_lead
-from agent.writing.planning import choose_option, score_options, weights
+from agent.writing.planning import choose_option, score_options, tired, weights
 from agent.writing.records import AngleOption, Assignment, Dropped
 from agent.writing.units import units_of
-from core.records import Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan, stable_fraction
+from core.records import Angle, Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan, stable_fraction
 from prompts.copybank import has_line
 from prompts.slots import slot_values
 
 _CONTROL_GROUPS = frozenset({"arms.holdout", "arms.global_control"})
 _NOTHING_FOUND = frozenset({"rank.no_item", "plan.no_angle"})
+_NO_TIRED: Mapping[Angle, TiredAngle] = {}
 
 
 def plan(state: AgentState, runtime: Runtime[Services]) -> PlanOutput:
@@ -31,8 +33,11 @@ def plan(state: AgentState, runtime: Runtime[Services]) -> PlanOutput:
     assignments: list[Assignment] = []
     dropped: list[Dropped] = []
     rows = zip(state["customers"], state["ranked"], state["profiles"], plans, strict=True)
+    ids = [customer.customer_id for customer in state["customers"]]
+    tired_angles = services.rules.tired_angles(ids) if services.rules is not None else {}
     for customer, ranked, profile, send in rows:
-        match _assign(services, customer, ranked, profile, send):
+        lately = tired_angles.get(customer.customer_id, _NO_TIRED)
+        match _assign(services, customer, ranked, profile, send, lately):
             case Assignment() as assignment:
                 assignments.append(assignment)
             case OutcomeReason() as reason:
@@ -58,6 +63,7 @@ def _assign(
     ranked: RankedList,
     profile: CustomerProfile | None,
     send: SendPlan | OutcomeReason,
+    lately: Mapping[Angle, TiredAngle],
 ) -> Assignment | OutcomeReason:
     if isinstance(send, OutcomeReason):
         return send
@@ -66,6 +72,9 @@ def _assign(
     options = _options(services, customer, ranked, profile, send)
     if not options:
         return OutcomeReason(rule_id="plan.no_angle", text="no angle has the facts it needs for any ranked item")
+    options = tired(options, lately)
+    if not options:
+        return OutcomeReason(rule_id=ANGLE_RULE, text="every angle that fits was in a push of the last days")
     open_options = below_cap(services, options)
     if not open_options:
         share = services.brief.caps.per_item_share
@@ -80,7 +89,9 @@ def _assign(
         random_share=share,
         evenly=has_random_copy(services.brief.campaign_id, customer.customer_id, share, services.seed),
     )
-    services.trace.step(Planned(customer_id=customer.customer_id, chosen=chosen, options=tuple(open_options)))
+    services.trace.step(
+        Planned(customer_id=customer.customer_id, chosen=chosen, options=tuple(open_options), left_out=ranked.left_out)
+    )
     count_lead(services, chosen)
     return Assignment(
         customer=customer,

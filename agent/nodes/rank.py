@@ -21,5 +21,6 @@ def rank(state: ChunkInput, runtime: Runtime[Services]) -> RankOutput:
         top=weights()["plan"]["items"] * (_WIDER if services.brief.scope.new_to_customer else 1),
         seed=services.seed,
         only="new" if services.brief.scope.new_to_customer else None,
+        rules=services.rules.for_ranking(ids) if services.rules is not None else None,
     )
     return {"ranked": tuple(ranked), "profiles": tuple(services.ranker.profiles(ids))}

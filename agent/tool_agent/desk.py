@@ -47,7 +47,7 @@ class Desk:
             {
                 "product_id": product_id,
                 "name": as_data(str(options[0].facts["item"])),
-                "why": [as_data(reason.text) for reason in reasons.get(product_id, ())],
+                "why": [as_data(reason.text) for reason in reasons.get(product_id, ()) if reason.kind != "brief"],
                 "angles": [str(option.angle) for option in options],
             }
             for product_id, options in self._by_item().items()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.timing.push_log import push_id_of
 from agent.writing.novelty import Said
-from core.records import CustomerOutcome, PushRecord
+from core.records import CustomerOutcome, Draft, PushRecord
 
 if TYPE_CHECKING:
     from core.store import Store
@@ -57,8 +57,8 @@ def _latest(pushes: Sequence[PushRecord]) -> tuple[Said, ...]:
 
 
 def keep_words(store: "Store", outcomes: Sequence[CustomerOutcome], *, now: datetime) -> None:
-    """Write the words of drafts beside their plans; a plan that is no longer there gets none."""
-    words = {
+    """Write words, item and angle of drafts beside their plans; a plan that is no longer there gets none."""
+    drafts = {
         push_id_of(outcome.campaign_id, outcome.customer_id): outcome.draft
         for outcome in outcomes
         if outcome.draft is not None
@@ -67,7 +67,11 @@ def keep_words(store: "Store", outcomes: Sequence[CustomerOutcome], *, now: date
     with store.transaction() as held:
         held.pushes.hold()
         held.pushes.write(
-            push.model_copy(update={"title": words[push.push_id].title, "body": words[push.push_id].body})
+            push.model_copy(update=_contents(drafts[push.push_id]))
             for push in held.pushes.of_customers(ids, known_until=now)
-            if push.push_id in words and push.status == "planned"
+            if push.push_id in drafts and push.status == "planned"
         )
+
+
+def _contents(draft: Draft) -> dict[str, str]:
+    return {"title": draft.title, "body": draft.body, "product_id": draft.product_id, "angle": str(draft.angle)}

@@ -2,11 +2,12 @@
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from agent.item_rules import TiredAngle
 from agent.writing.records import AngleOption
 from core.records import Angle, Facts, stable_fraction
 
@@ -92,6 +93,19 @@ def _kept(angle: Angle, facts: Facts) -> Facts:
     if angle is Angle.WIN_BACK or cycle is None or days is None or int(days) <= _BROKEN_OFF * int(cycle):
         return facts
     return {key: value for key, value in facts.items() if key != "cycle_days"}
+
+
+def tired(options: Sequence[AngleOption], lately: Mapping[Angle, TiredAngle]) -> list[AngleOption]:
+    """The options with less score where the customer was pushed with the angle lately; a factor of 0 leaves one out."""
+    found = []
+    for option in options:
+        rest = lately.get(option.angle)
+        if rest is None:
+            found.append(option)
+        elif rest.factor > 0:
+            note = f"{rest.text}: x{rest.factor:g}"
+            found.append(option.model_copy(update={"score": option.score * rest.factor, "note": note}))
+    return found
 
 
 def choose_option(

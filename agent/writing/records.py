@@ -29,6 +29,8 @@ class AngleOption(Record):
     facts: Facts
     score: float
     propensity: float = 1.0
+    note: str = ""
+    """What a rule of the brief did to the score."""
 
 
 class Assignment(Record):

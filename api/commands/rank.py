@@ -14,6 +14,9 @@ def rank(
     customer: Annotated[list[str] | None, typer.Argument(help="Customer ids.")] = None,
     customers: Annotated[Path | None, typer.Option(help="File of customer ids.")] = None,
     campaign: Annotated[str | None, typer.Option(help="Rank inside the offers of this campaign.")] = None,
+    brief: Annotated[
+        Path | None, typer.Option(help="Rank inside this brief's scope, under its rules (promoted, fatigue, variety).")
+    ] = None,
     top: Annotated[int, typer.Option(help="How many items.", min=1, max=1000)] = 10,
     only: Annotated[str | None, typer.Option(help="new (never bought) or repeat.")] = None,
     why: Annotated[bool, typer.Option("--why", help="Print the evidence of each item.")] = False,
@@ -26,6 +29,7 @@ def rank(
 ) -> None:
     """Rank items for customers."""
     from agent.assembly import open_workspace
+    from agent.brief_file import load_brief
     from agent.ranking_queries import rank_customers
     from core.settings import load_settings
 
@@ -39,8 +43,11 @@ def rank(
         raise InputError("name customers, or a file of them with --customers")
     if only not in (None, "new", "repeat"):
         raise InputError(f"--only {only!r} is neither new nor repeat")
+    if brief and campaign:
+        raise InputError("--brief and --campaign both say what may be ranked: name one of them")
+    asked = load_brief(brief) if brief else None
     with open_workspace(load_settings(home)) as workspace:
-        ranked = rank_customers(workspace, ids, campaign=campaign, top=top, seed=seed, only=only)
+        ranked = rank_customers(workspace, ids, campaign=campaign, top=top, seed=seed, only=only, brief=asked)
     for answer in ranked:
         if json:
             say(answer.model_dump_json())
@@ -50,6 +57,8 @@ def rank(
             say(f"{place:>4}. {item.name:<34} {item.product_id:>10}  {item.score:.3f}")
             for reason in item.reasons if why else ():
                 say(f"         - {reason.text}")
+        for line in answer.left_out:
+            say(f"      left out by the brief: {line}")
     note(f"ranked for {len(ranked)} customers")
 
 

@@ -12,6 +12,7 @@ from core.records.brief import (
     SendWindow,
     WriteMode,
 )
+from core.records.brief_rules import Fatigue, Promotion, Variety
 from core.records.catalogue import (
     Consent,
     Customer,
@@ -35,6 +36,7 @@ from core.records.guardrail import (
 )
 from core.records.outcome import BatchSummary, CustomerOutcome, OutcomeItem, OutcomeReason, SendPlan
 from core.records.push import PushRecord
+from core.records.rank_rules import RankRules, Rest
 from core.records.understanding import (
     Companion,
     CustomerCard,
@@ -73,6 +75,7 @@ __all__ = [
     "EventKind",
     "Exclusion",
     "Facts",
+    "Fatigue",
     "Finding",
     "ListMembership",
     "Locale",
@@ -88,13 +91,16 @@ __all__ = [
     "Product",
     "ProductCopyFacts",
     "ProductScope",
+    "Promotion",
     "PushRecord",
     "QuietHours",
+    "RankRules",
     "RankedItem",
     "RankedList",
     "Reason",
     "Record",
     "ResponseScore",
+    "Rest",
     "SendPlan",
     "SendWindow",
     "Severity",
@@ -102,6 +108,7 @@ __all__ = [
     "Tone",
     "TypeHabit",
     "UtcDatetime",
+    "Variety",
     "Verdict",
     "WriteMode",
     "digest_of",

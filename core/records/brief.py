@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from core.records.base import Locale, Record
+from core.records.brief_rules import Fatigue, Promotion, Variety
 from core.records.catalogue import Offer, QuietHours
 from core.records.copy import Tone
 
@@ -57,8 +58,21 @@ class ProductScope(Record):
     categories: tuple[str, ...] = ()
     """Path prefixes such as "GROCERY/COFFEE"."""
     groups: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    """Only products that are sold in one of these regions: the attribute `region`, several with commas between them; a
+    product without it is sold everywhere."""
+    price_from: Annotated[float, Field(ge=0)] | None = None
+    """Only products that cost at least so much, in the catalogue's currency; then none without a price."""
+    price_to: Annotated[float, Field(gt=0)] | None = None
+    """Only products that cost at most so much."""
     new_to_customer: bool = False
     """Only what the customer has never bought."""
+
+    @model_validator(mode="after")
+    def _has_a_band(self) -> "ProductScope":
+        if self.price_from is not None and self.price_to is not None and self.price_to < self.price_from:
+            raise ValueError("price_to must not be below price_from")
+        return self
 
 
 class Caps(Record):
@@ -91,6 +105,12 @@ class CampaignBrief(Record):
     tone: Tone = Tone.WARM
     audience: AudienceRule = AudienceRule()
     scope: ProductScope = ProductScope()
+    promoted: tuple[Promotion, ...] = ()
+    """Items that come earlier than the customer alone would have them; of several that fit, the factors multiply."""
+    fatigue: Fatigue | None = None
+    """What the customer's own pushes of late take from an item or an angle."""
+    variety: Variety | None = None
+    """What they take from a part of the shop."""
     offers: tuple[Offer, ...] = ()
     """Offers that only this brief knows; the store's offers of the same campaign_id count as well."""
     locales: tuple[Locale, ...] = ("en", "zh")

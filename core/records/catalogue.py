@@ -48,6 +48,11 @@ class Product(Record):
         """The kind of thing it is: its whole category path, or itself where it has none."""
         return "/".join(self.category) if self.category else self.product_id
 
+    @property
+    def group_key(self) -> str:
+        """The part of the shop it stands in: its attribute `group`, else the first step of its category path."""
+        return self.attributes.get("group") or (self.category[0].lower() if self.category else "")
+
 
 class Consent(Record):
     """Whether the customer agreed to marketing pushes, and when they said so."""

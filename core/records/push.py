@@ -18,5 +18,9 @@ class PushRecord(Record):
     title: str = ""
     body: str = ""
     """What it says, where a draft was written for it; later drafts for the customer shall not say the same."""
+    product_id: str | None = None
+    """The item that it was about, where that is known."""
+    angle: str | None = None
+    """The angle that it had, where that is known."""
     answered: bool = False
     """Whether it was opened or clicked. Follows from events, and is not stored."""

@@ -49,7 +49,9 @@ class Companion(Record):
 class Reason(Record):
     """Evidence for an item, with numbers a person can check. `text` is English and for the team, not for copy."""
 
-    kind: Literal["own_history", "bought_together", "similar_customers", "content", "offer", "popular"]
+    kind: Literal[
+        "own_history", "bought_together", "similar_customers", "content", "offer", "popular", "segment", "brief"
+    ]
     text: str
     weight: float
     """Part of the item's score that this evidence contributed."""
@@ -58,7 +60,10 @@ class Reason(Record):
 
 
 class RankedItem(Record):
-    """One item for one customer. `propensity` is the probability with which the policy put it first."""
+    """One item for one customer. `propensity` is the probability with which the policy put it first.
+
+    Where a brief boosts or rests items, `score` has their factors in it, and a reason of kind "brief" says so.
+    """
 
     product_id: str
     score: float
@@ -75,6 +80,8 @@ class RankedList(Record):
     context_digest: str
     items: tuple[RankedItem, ...]
     empty_reason: str = ""
+    left_out: tuple[str, ...] = ()
+    """What the brief's rules kept out of this list, with the rule and why."""
 
 
 class ResponseScore(Record):

@@ -11,7 +11,7 @@ from core.errors import StateError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`. Known here so that a store that is up to date opens at once."""
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, text
 
@@ -62,33 +62,48 @@ class Pushes:
             ]
             told = _told(connection, customer_ids, to_micros(known_until))
         by_id = {record.push_id: record for record in planned}
-        for push_id, (customer_id, sent_us, answered) in told.items():
+        for push_id, told_of in told.items():
             known = by_id.get(push_id)
-            if sent_us is not None:
-                update = {"at": from_micros(sent_us), "status": "sent", "answered": answered}
+            if told_of.sent_us is not None:
+                product_id = known.product_id if known is not None and known.product_id else told_of.product_id
+                update = {
+                    "at": from_micros(told_of.sent_us),
+                    "status": "sent",
+                    "answered": told_of.answered,
+                    "product_id": product_id,
+                }
                 by_id[push_id] = (
                     known.model_copy(update=update)
                     if known is not None
-                    else PushRecord(push_id=push_id, customer_id=customer_id, **update)
+                    else PushRecord(push_id=push_id, customer_id=told_of.customer_id, **update)
                 )
             elif known is not None:
-                by_id[push_id] = known.model_copy(update={"answered": answered})
+                by_id[push_id] = known.model_copy(update={"answered": told_of.answered})
         return list(by_id.values())
 
 
-def _told(
-    connection: Connection, customer_ids: Sequence[str], until_us: int
-) -> dict[str, tuple[str, int | None, bool]]:
-    """By push: the customer, when the first event says it was sent (None where none does), and whether answered."""
-    statement = select(events.c.push_id, events.c.customer_id, events.c.kind, events.c.at_us).where(
-        events.c.push_id.is_not(None), events.c.at_us < until_us
-    )
-    told: dict[str, tuple[str, int | None, bool]] = {}
+class _Told(NamedTuple):
+    """What the events say of a push."""
+
+    customer_id: str
+    sent_us: int | None = None
+    """When the first event says it was sent; None where none does."""
+    answered: bool = False
+    product_id: str | None = None
+    """What the event of sending says it was about."""
+
+
+def _told(connection: Connection, customer_ids: Sequence[str], until_us: int) -> dict[str, _Told]:
+    """What the events before a moment say, by push."""
+    columns = (events.c.push_id, events.c.customer_id, events.c.kind, events.c.at_us, events.c.product_id)
+    statement = select(*columns).where(events.c.push_id.is_not(None), events.c.at_us < until_us)
+    told: dict[str, _Told] = {}
     for row in rows_by_key(connection, statement, events.c.customer_id, customer_ids):  # pyright: ignore[reportArgumentType]
-        _, sent_us, answered = told.get(row.push_id, (row.customer_id, None, False))
+        known = told.get(row.push_id, _Told(row.customer_id))
         if row.kind == _SENT:
-            sent_us = row.at_us if sent_us is None else min(sent_us, row.at_us)
-        told[row.push_id] = (row.customer_id, sent_us, answered or row.kind in _ANSWERS)
+            sent_us = row.at_us if known.sent_us is None else min(known.sent_us, row.at_us)
+            known = known._replace(sent_us=sent_us, product_id=row.product_id or known.product_id)
+        told[row.push_id] = known._replace(answered=known.answered or row.kind in _ANSWERS)
     return told
 
 
@@ -107,4 +122,6 @@ def _to_record(row: Row[Any]) -> PushRecord:
         transactional=row.transactional,
         title=row.title or "",
         body=row.body or "",
+        product_id=row.product_id,
+        angle=row.angle,
     )

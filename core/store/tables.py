@@ -96,6 +96,8 @@ pushes = Table(
     Column("transactional", Boolean, nullable=False),
     Column("title", Text),
     Column("body", Text),
+    Column("product_id", Text),
+    Column("angle", Text),
     Index(None, "customer_id"),
 )
 

@@ -29,6 +29,8 @@ EVIDENCE: Final = {
     "content": "similar product",
     "offer": "offer",
     "popular": "popular",
+    "segment": "customers alike",
+    "brief": "the brief",
 }
 
 FALLBACKS: Final = {

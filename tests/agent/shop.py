@@ -28,6 +28,7 @@ from core.records import (
     Product,
     RankedItem,
     RankedList,
+    RankRules,
     Reason,
     SendPlan,
     SendWindow,
@@ -106,6 +107,7 @@ class FixedRanker:
         top: int,
         seed: int,
         only: str | None = None,
+        rules: RankRules | None = None,
     ) -> list[RankedList]:
         """The fixed items that are in scope."""
         items = tuple(item for item in self.items if scope is None or item.product_id in scope)

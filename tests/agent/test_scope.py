@@ -44,6 +44,9 @@ def test_an_offer_for_a_category_covers_what_is_below_it() -> None:
         (ProductScope(categories=(SYRUP.type_key,)), ("p2",)),
         (ProductScope(products=("p2",)), ("p2",)),
         (ProductScope(groups=("breakfast",)), ("p1", "p2")),
+        (ProductScope(price_from=2.5, price_to=4), ("p1",)),
+        (ProductScope(price_from=2.6), ("p2",)),
+        (ProductScope(price_to=10), ("p1", "p2")),
     ],
 )
 def test_scope(scope: ProductScope, ids: tuple[str, ...]) -> None:
@@ -55,3 +58,18 @@ def test_a_scope_that_fits_nothing_or_names_the_unknown_is_refused() -> None:
         products_in_scope(ProductScope(groups=("pet",)), PRODUCTS, {})
     with pytest.raises(BriefError, match="'p9' is not in the catalogue"):
         products_in_scope(ProductScope(products=("p9",)), PRODUCTS, {})
+
+
+@pytest.mark.parametrize(
+    ("sold_in", "asked", "inside"),
+    [("north", "north", True), ("north, east", "east", True), ("south", "north", False), (None, "north", True)],
+)
+def test_regions(sold_in: str | None, asked: str, *, inside: bool) -> None:
+    attributes = SYRUP.attributes | ({"region": sold_in} if sold_in else {})
+    products = {**PRODUCTS, "p2": SYRUP.model_copy(update={"attributes": attributes})}
+    assert ("p2" in products_in_scope(ProductScope(regions=(asked,)), products, {})) is inside
+
+
+def test_a_product_without_a_price_is_in_no_band() -> None:
+    products = {**PRODUCTS, "p2": SYRUP.model_copy(update={"price": None})}
+    assert products_in_scope(ProductScope(price_to=10), products, {}) == ("p1",)

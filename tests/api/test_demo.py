@@ -159,10 +159,13 @@ def test_the_example_brief_writes_one_line_a_customer(demo: Path) -> None:
 
 
 def test_a_shop_assistant_could_say_it(demo: Path) -> None:
-    """The reasons of a ranking are sentences with numbers."""
+    """The reasons of a ranking are sentences with numbers, and none is a statistician's."""
     done = pushwright(demo / "home", "rank", "1", "--why", "--top", "5")
     assert done.returncode == 0, done.stderr
-    assert re.search(r"\d", done.stdout)
+    reasons = [line.strip() for line in done.stdout.splitlines() if line.lstrip().startswith("- ")]
+    assert len(reasons) >= 5
+    assert all(re.search(r"\d.*\.$", reason) for reason in reasons), reasons
+    assert not re.search(r"chance|probab|lift|score", done.stdout)
     hours = pushwright(demo / "home", "when", "1", "--json")
     profile = json.loads(hours.stdout)
     assert len(profile["hours"]) == 24

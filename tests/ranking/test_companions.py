@@ -23,6 +23,16 @@ def test_lift_by_hand(small_events: pl.DataFrame) -> None:
     assert salsa.lift == pytest.approx((80 + PRIOR_BASKETS) / (expected + PRIOR_BASKETS), abs=0.01)
 
 
+def test_times_as_often_as_others_by_hand() -> None:
+    pairs = [bought(f"c{k}", TODAY - timedelta(days=5), "chips-a", "salsa-a") for k in range(30)]
+    alone = [bought(f"d{k}", TODAY - timedelta(days=5), "chips-a") for k in range(10)]
+    others = [bought(f"e{k}", TODAY - timedelta(days=5), "salsa-a" if k < 15 else "milk-a") for k in range(100)]
+    found = companions(events(*pairs, *alone, *others))
+    row = found.row(found.types.code("SNACKS/CHIPS"), found.types.code("SNACKS/SALSA"))
+    # 30 of 40 baskets with chips have salsa, 15 of 100 without.
+    assert found.times_others(row) == pytest.approx((30 / 40) / (15 / 100))
+
+
 def test_what_everybody_buys_is_nobodys_companion(small_events: pl.DataFrame) -> None:
     assert companions(small_events).of(["DAIRY/MILK"]) == []
 

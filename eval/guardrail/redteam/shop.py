@@ -23,6 +23,7 @@ from core.records import (
     Product,
     RankedItem,
     RankedList,
+    RankRules,
     Reason,
     Record,
     SendPlan,
@@ -137,6 +138,7 @@ class _Ranker:
         top: int,  # noqa: ARG002
         seed: int,  # noqa: ARG002
         only: str | None = None,  # noqa: ARG002
+        rules: RankRules | None = None,  # noqa: ARG002
     ) -> list[RankedList]:
         reason = Reason(
             kind="bought_together",

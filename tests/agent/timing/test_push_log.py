@@ -188,3 +188,17 @@ def test_a_forgotten_customer_has_no_pushes(store: Store) -> None:
     plan_and_log(timer(), log, crowd(2), brief(ONE_DAY), now=NOW, seed=0)
     assert store.forget("c0").pushes == 1
     assert [record.customer_id for record in pushes(log, "c0", "c1")] == ["c1"]
+
+
+def test_the_event_of_sending_tells_the_product(store: Store) -> None:
+    event = Event(
+        event_id="e1",
+        customer_id="a",
+        kind=EventKind.PUSH_SENT,
+        product_id="p7",
+        at=NOW - timedelta(days=2),
+        push_id="x",
+    )
+    store.events.add_many([event])
+    (record,) = store.pushes.of_customers(["a"], known_until=NOW)
+    assert (record.product_id, record.status) == ("p7", "sent")

@@ -58,6 +58,7 @@ def test_words_are_kept_beside_the_plan(store: Store) -> None:
     keep_words(store, [outcome], now=NOW)
     kept = {record.push_id: record for record in store.pushes.of_customers(["c1"], known_until=NOW)}
     assert (kept["test-1:c1"].title, kept["test-1:c1"].body) == (outcome.draft.title, outcome.draft.body)
+    assert (kept["test-1:c1"].product_id, kept["test-1:c1"].angle) == ("p1", str(outcome.draft.angle))
     assert kept["other:c1"].title == ""
 
 
