@@ -5,7 +5,7 @@ from typing import Final
 
 from core.ports import Embedder
 from core.records import Decision
-from eval.copy import diversity, likeness, reading, swap
+from eval.copy import diversity, likeness, reading, sharing, swap
 from eval.copy.case import Case
 from eval.copy.scores import Evaluator, each
 
@@ -31,6 +31,9 @@ def fact_evaluators() -> tuple[Evaluator, ...]:
         Evaluator(
             "personal", "Says a fact about the customer", each(lambda case: bool(case.said & PERSONAL)), "share", "more"
         ),
+        Evaluator("own_fact", "Says such a fact that most others do not share", _own_fact, "share", "more"),
+        Evaluator("own_item", "Says one, or an item that most others are not told of", _own_item, "share", "more"),
+        Evaluator("same_words", "Has the very words of another situation", sharing.same_words, "share", "less"),
     )
 
 
@@ -81,6 +84,14 @@ def perplexity_evaluator(ask: Callable[[Sequence[str]], Sequence[float | None]],
         return [known.get(case.customer_id) for case in cases]
 
     return Evaluator("perplexity", f"Perplexity by {model}, English", judge, better="neither")
+
+
+def _own_fact(cases: Sequence[Case]) -> list[bool | None]:
+    return sharing.says_own(cases, PERSONAL)
+
+
+def _own_item(cases: Sequence[Case]) -> list[bool | None]:
+    return sharing.says_own(cases, PERSONAL | {"item"})
 
 
 def _component(name: str) -> Evaluator:

@@ -10,9 +10,19 @@ from eval.report.words import locale_name
 from eval.suite import Block, Cell, Example, Examples, IntervalPlot, Measure, Section, Table
 
 Measures = Mapping[str, Measure]
-_FACTS = ("passed", "faithful", "item_named", "personal", "facts_used", "facts_invented", "numbers")
+_FACTS = (
+    "passed",
+    "faithful",
+    "item_named",
+    "personal",
+    "own_fact",
+    "own_item",
+    "facts_used",
+    "facts_invented",
+    "numbers",
+)
 _SWAP = ("swap_facts", "swap_embedding")
-_VARIETY = ("distinct_1", "distinct_2", "distinct_3", "self_bleu", "repeated")
+_VARIETY = ("distinct_1", "distinct_2", "distinct_3", "distinct_2.templates", "self_bleu", "repeated", "same_words")
 _READING = ("title_length", "body_length", "sentence_length", "reading_ease")
 _LIKENESS = ("bleu", "chrf", "rouge_l", "novelty", "item_new", "perplexity")
 _TOKENS = ("tokens.prompt", "tokens.completion", "tokens.calls", "tokens.cost")

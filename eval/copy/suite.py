@@ -11,6 +11,7 @@ from eval.copy.evaluators import fact_evaluators, form_evaluators, likeness_eval
 from eval.copy.part import Part
 from eval.copy.scores import Evaluator, Scores, score
 from eval.copy.sections import sections_of
+from eval.copy.sharing import template_measures
 from eval.copy.variety import cluster_measures, distinct_measures, kind_measures
 from eval.intervals import exact
 from eval.suite import Measure, SuiteResult
@@ -39,7 +40,11 @@ def copy_suite(
 ) -> SuiteResult:
     """The report over one file, and against another where there is one."""
     measures = [*score_measures(scores), *distinct_measures(scores.cases), *cluster_measures(scores.cases)]
-    measures += [*kind_measures(scores.cases), *_usage_measures(usage, token_price, len(scores.cases))]
+    measures += [
+        *template_measures(scores.cases),
+        *kind_measures(scores.cases),
+        *_usage_measures(usage, token_price, len(scores.cases)),
+    ]
     sections = list(sections_of(scores, {measure.name: measure for measure in measures}))
     if against is not None:
         found = deltas(scores, against)
