@@ -97,8 +97,8 @@ def _disputed(pairs: Sequence[BlindPair], labels: Sequence[Label]) -> Section:
             text=pair.first_body,
             locale=pair.locale,
             tags=(pair.pair_id,),
-            why=f"Second: {pair.second_title} / {pair.second_body}. "
-            + ", ".join(f"{label.rater}: {label.choice}" for label in said[pair.pair_id]),
+            why=f"Second: {pair.second_title} / {pair.second_body} "
+            f"({', '.join(f'{label.rater}: {label.choice}' for label in said[pair.pair_id])})",
         )
         for pair in found[:_LISTED]
     )
