@@ -9,7 +9,7 @@ from eval.history import past_run
 from eval.report.amounts import amount, between, in_a_line, plain
 from eval.report.plots import lines, whiskers
 from eval.report.suite_report import SuiteRun, as_json, render_suite_report, summary_lines, write_suite_report
-from eval.suite import Failure, IntervalPlot, LinePlot, Series
+from eval.suite import Failure, IntervalPlot, LinePlot, Section, Series, Table
 from tests.eval.report.pages import read_page
 from tests.eval.results import HIT, NONE, SPEED, result
 
@@ -46,6 +46,31 @@ def test_the_page_needs_no_network_and_no_script() -> None:
     assert not [each for each in page.all() if {"src", "href"} & set(each.attributes) and each.tag != "a"]
     assert all(link.attributes["href"].startswith("#") for link in page.all("a"))
     assert page.all("svg", "spark"), "the trend of earlier runs"
+
+
+def test_on_a_phone_every_cell_of_a_wide_table_says_what_it_is() -> None:
+    page = read_page(render_suite_report(_run()))
+    tables = page.all("table", "stacks")
+    assert len(tables) == 2, "the rules and the gates"
+    for table in tables:
+        columns = [head.text for head in table.one("thead").all("th")]
+        for row in table.one("tbody").all("tr"):
+            assert [cell.attributes["data-of"] for cell in row.all("td")] == columns[1:]
+
+
+def test_a_table_without_rows_says_so() -> None:
+    empty = Table(title="Rules that broke", columns=("Rule", "n"), rows=())
+    found = result().model_copy(update={"sections": (Section(title="Rules", blocks=(empty,)),)})
+    page = read_page(render_suite_report(_run().model_copy(update={"result": found})))
+    assert "Rules that broke None." in page.text
+
+
+def test_a_line_that_is_no_gate_says_what_it_is_and_alarms_nobody() -> None:
+    plot = IntervalPlot(title="x", measures=(HIT,), gate=0.95, line="chance", start=0.5, end=1.0)
+    assert not whiskers(plot).rows[0].beyond_gate
+    found = result().model_copy(update={"sections": (Section(title="Hits", blocks=(plot,)),)})
+    page = read_page(render_suite_report(_run().model_copy(update={"result": found})))
+    assert "Line: chance, 95 %." in page.text
 
 
 def test_every_link_on_the_page_leads_somewhere() -> None:
