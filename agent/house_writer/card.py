@@ -51,6 +51,16 @@ class Measures(Record):
     """Title and body made of nothing but sentences that people wrote, rightly filled."""
 
 
+class PreferenceMeasures(Record):
+    """Share of the pairs whose chosen answer became likelier against the rejected one than it was at the start."""
+
+    pairs: int
+    held_out: int
+    won: float
+    won_held_out: float | None
+    """None where nothing was held out."""
+
+
 class Card(Record):
     """Where a writer comes from and what it can do."""
 
@@ -67,6 +77,9 @@ class Card(Record):
     """(step, training loss, held-out loss)."""
     measures: dict[str, Measures] = Field(default_factory=dict)
     """By locale and temperature."""
+    edits: int = 0
+    """Reviewed drafts among the examples."""
+    preferences: PreferenceMeasures | None = None
     before: "Card | None" = None
     """The writer whose weights were the first ones."""
 

@@ -5,6 +5,7 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.house_writer.data import Example
+from core.records import Message
 
 if TYPE_CHECKING:
     import torch
@@ -29,11 +30,16 @@ class Batch(NamedTuple):
 
 
 def encode(tokenizer: "PreTrainedTokenizerBase", example: Example) -> Encoded:
+    """An example as token ids."""
+    return encode_chat(tokenizer, example.prompt, example.answer)
+
+
+def encode_chat(tokenizer: "PreTrainedTokenizerBase", prompt: Sequence[Message], answer: str) -> Encoded:
     """The chat as the model is served it, then the answer and the end of the turn."""
-    turns = [message.model_dump() for message in example.prompt]
-    prompt = tokenizer.apply_chat_template(turns, add_generation_prompt=True, return_dict=False)
-    answer = tokenizer(example.answer, add_special_tokens=False)["input_ids"]
-    return Encoded([*prompt, *answer, tokenizer.eos_token_id], len(prompt))  # pyright: ignore[reportArgumentType]
+    turns = [message.model_dump() for message in prompt]
+    asked = tokenizer.apply_chat_template(turns, add_generation_prompt=True, return_dict=False)
+    said = tokenizer(answer, add_special_tokens=False)["input_ids"]
+    return Encoded([*asked, *said, tokenizer.eos_token_id], len(asked))  # pyright: ignore[reportArgumentType]
 
 
 def batches(encoded: Sequence[Encoded], size: int, seed: int) -> list[list[Encoded]]:

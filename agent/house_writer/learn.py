@@ -1,40 +1,22 @@
 """Teaching a writer from what people wrote, from the words to a folder that can be served."""
 
-import hashlib
-import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 from agent.house_writer.base import DEFAULT_BASE, load_base, load_tokenizer
-from agent.house_writer.card import (
-    CARD_FILE,
-    GGUF_FILE,
-    PEFT_FOLDER,
-    PEFT_WEIGHTS,
-    Card,
-    Measures,
-    TrainSettings,
-    read_card,
-)
+from agent.house_writer.card import PEFT_FOLDER, Card, Measures, TrainSettings, read_card
 from agent.house_writer.checkpoint import Progress
 from agent.house_writer.data import Example, examples, learned_pairs, training_round, words_of
 from agent.house_writer.encode import encode
+from agent.house_writer.export import weights_digest, write_adapter, write_card
 from agent.house_writer.measure import measure, run_trials, situations
 from agent.house_writer.train import Lessons, train
 from core.errors import InputError
-from core.files import write_whole
 from core.ports import Guardrail
 from core.records import Locale
 from core.settings import ModelSettings
-
-if TYPE_CHECKING:
-    from peft import PeftModel
-    from transformers import PreTrainedModel
-
-_log = logging.getLogger(__name__)
 
 OnProgress = Callable[[str, int, int], None]
 """Called with a label, how much is done, how much there is."""
@@ -64,10 +46,10 @@ def learn_writer(
         if not words_of(locale):
             raise InputError(f"nobody has written phrases or lines for the language {locale!r}; there are en and zh")
     chosen = settings or TrainSettings()
-    tell = on_progress or _silent
+    tell = on_progress or silent
     lessons = lessons_from_lines(base, locales, chosen, guardrail, tell)
     model = load_base(base)
-    base_digest = _weights_digest(model)
+    base_digest = weights_digest(model)
     before = read_card(start) if start else None
     adapted, progress = train(
         model,
@@ -77,12 +59,8 @@ def learn_writer(
         lambda step, steps, _loss: tell("training", step, steps),
         start=start / PEFT_FOLDER if start else None,
     )
-    _write_peft(adapted, base, out / PEFT_FOLDER)
-    if model.config.model_type == "llama":
-        from agent.house_writer.gguf_adapter import write_gguf
-
-        write_gguf(adapted, chosen.alpha, out / GGUF_FILE)
-    card = _card(base, base_digest, locales, lessons, chosen, progress).model_copy(update={"before": before})
+    write_adapter(adapted, base, chosen.alpha, out)
+    card = card_of(base, base_digest, locales, lessons, chosen, progress).model_copy(update={"before": before})
     write_card(out, card)
     return card
 
@@ -101,13 +79,15 @@ def lessons_from_lines(
         Random(seed + number).shuffle(found)  # noqa: S311 - an order, no secret
         rounds.append(tuple(encode(tokenizer, example) for example in found))
     held_out = [
-        encode(tokenizer, example) for locale in locales for example in _held_out(locale, settings.seed, guardrail)
+        encode(tokenizer, example)
+        for locale in locales
+        for example in held_out_examples(locale, settings.seed, guardrail)
     ]
     pad = tokenizer.pad_token_id if isinstance(tokenizer.pad_token_id, int) else 0
     return Lessons(rounds=tuple(rounds), held_out=tuple(held_out), pad=pad)
 
 
-def _held_out(locale: Locale, seed: int, guardrail: Guardrail) -> list[Example]:
+def held_out_examples(locale: Locale, seed: int, guardrail: Guardrail) -> list[Example]:
     """Unseen goods in unseen pairs of title and body."""
     return next(examples(locale, "test", rounds=1, seed=seed, guardrail=guardrail))[:_HELD_OUT]
 
@@ -124,7 +104,7 @@ def measure_writer(
     """Measure a writer in the engine that serves it, greedy and sampled, and write the measures into its card."""
     from agent.models.provider import open_model
 
-    card, tell = read_card(folder), on_progress or _silent
+    card, tell = read_card(folder), on_progress or silent
     model = open_model(f"embedded:{folder.resolve()}", ModelSettings())
     found: dict[str, Measures] = {}
     seed, rounds = card.settings.seed, card.settings.rounds
@@ -149,19 +129,14 @@ def measure_writer(
     return card
 
 
-def _silent(_label: str, _done: int, _total: int) -> None:
+def silent(_label: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
 
 
-def write_card(folder: Path, card: Card) -> None:
-    """Write the card beside the adapter."""
-    with write_whole(folder / CARD_FILE) as stream:
-        stream.write(card.model_dump_json(indent=1) + "\n")
-
-
-def _card(
+def card_of(
     base: str, base_digest: str, locales: Sequence[Locale], lessons: Lessons, settings: TrainSettings, done: Progress
 ) -> Card:
+    """What is to be said of a training that has ended."""
     return Card(
         base=base,
         base_digest=base_digest,
@@ -174,28 +149,3 @@ def _card(
         best_loss=round(done.best_loss, 4),
         losses=done.losses,
     )
-
-
-def _weights_digest(model: "PreTrainedModel") -> str:
-    """SHA-256 over all weights by name: what the adapter was trained on and must be served with."""
-    import torch
-
-    digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.detach().contiguous().view(torch.uint8).numpy().tobytes())
-    return digest.hexdigest()[:16]
-
-
-def _write_peft(adapted: "PeftModel", base: str, folder: Path) -> None:
-    """The standard folder, in half precision, without the machine's paths."""
-    from peft import get_peft_model_state_dict
-    from safetensors.torch import save
-
-    config = adapted.peft_config["default"]
-    config.base_model_name_or_path = base
-    config.inference_mode = True
-    config.save_pretrained(str(folder))
-    weights = get_peft_model_state_dict(adapted, save_embedding_layers=False)
-    with write_whole(folder / PEFT_WEIGHTS, binary=True) as stream:
-        stream.write(save({name: tensor.half().contiguous() for name, tensor in weights.items()}))

@@ -107,6 +107,7 @@ _FAULTS = {
     "agent.unknown_item": "The agent chose an item or angle that was not on offer.",
     "template.loose_number": "It has a number that is not among the facts. Use only the numbers given.",
     "template.item_missing": "It does not name the item. Name it once, exactly as given.",
+    "template.borrowed_title": "Its title was written for other goods or another reason to write. Write one for these.",
     "template.wrong_sense": "It gives a number to the wrong thing. Say of each fact only what it is.",
     "template.syntax": "It has curly braces. Write plain words.",
     "template.fits_nobody": "It uses a fact that is not known. Use other facts.",

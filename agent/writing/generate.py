@@ -7,6 +7,7 @@ from agent.guardrails.strangers import brief_for_a_model
 from agent.models.copy_model import NO_ANSWER, Answer, CopyModel
 from agent.services import Services
 from agent.trace import Asked, FromCache
+from agent.writing.borrowed import is_borrowed
 from agent.writing.labels import labels_of
 from agent.writing.records import Candidate, Unit, UnitResult
 from agent.writing.slot_sense import wrong_sense
@@ -127,8 +128,10 @@ def _fault(title: str, body: str, unit: Unit) -> str:
         return "template.loose_number"
     if not slots & {"item", "Item"}:
         return "template.item_missing"
-    if language == "en" and wrong_sense(title, body, unit.situation.phase):
+    if language == "en" and wrong_sense(title, body, unit.situation.phase, unit.situation.number):
         return "template.wrong_sense"
+    if is_borrowed(title, unit.situation.locale, unit.situation.angle, unit.situation.group):
+        return "template.borrowed_title"
     return ""
 
 

@@ -28,8 +28,10 @@ _NEVER = {
     "was": r"\{\{ was \}\} (less|off|lower|cheaper|today|now)|(is|are|now|just|only) \{\{ was|for \{\{ was \}\}",
     "saving": r"(for|at|is|are|costs?) (just |only )?\{\{ saving \}\}(?! (off|less|lower|cheaper|under))",
     "minimum": r"(is|are|for|at|comes to|costs?|down from|was) \{\{ minimum",
-    "cycle": r"\b(after|in|for) \{\{ cycle|\{\{ cycle \}\} days (ago|since|back|have|has|later)",
-    "days": r"(good|valid|open) (for|until|through) \{\{ days|\{\{ days \}\} (times|left)|back after \{\{ days"
+    "cycle": r"\b(after|in|for|for the) \{\{ cycle|\{\{ cycle \}\} days (ago|since|back|have|has|later)"
+    r"|\{\{ cycle \}\} (have|has) passed|day \{\{ cycle",
+    "days": r"\{\{ days \}\} (days )?is usual|for the \{\{ days|every \{\{ days|"
+    r"(good|valid|open) (for|until|through) \{\{ days|\{\{ days \}\} (times|left)|back after \{\{ days"
     r"|last (basket|visit|order)",
     "anchor_days": r"^(?!.*\{\{ [Aa]nchor \}\})",
     "days_out": r"\b(bought|purchase[ds]?|since you|last (time|basket|visit)|usual|usually|every|due)\b",
@@ -47,19 +49,29 @@ _PHASES = {
 """Phase of a cycle -> what is not true of it."""
 
 
+_OBJECTS = {
+    "plural": r"\b(bought|buy|have|had|took|take|know|with|of) it\b",
+    "singular": r"\b(bought|buy|have|had|took|take|know|with|of) them\b",
+}
+"""Number of the item -> a pronoun that does not agree with it."""
+
 _INVENTED = re.compile(
     r"\b(could|will|would|is|are|may|might) be soon\b|\bis soon\b|\bwe (saw|see|noticed|watched)\b", re.IGNORECASE
 )
 """A forecast that no fact supports, and a shop that watches."""
 
 
-def wrong_sense(title: str, body: str, phase: str = "") -> str | None:
-    """The first sentence in which a slot stands in the wrong place, or None. Texts are English templates."""
+def wrong_sense(title: str, body: str, phase: str = "", number: str = "") -> str | None:
+    """The first sentence in which a slot stands in the wrong place, or None. Texts are English templates.
+
+    `phase` is that of the cycle, `number` the item's: singular or plural; empty where they are not known.
+    """
     for sentence in (title, *_SENTENCE.split(body)):
         if (
             any(_misplaced(sentence))
             or _INVENTED.search(sentence)
             or (phase and re.search(_PHASES[phase], sentence, re.IGNORECASE))
+            or (number and "nchor }}" not in title + body and re.search(_OBJECTS[number], sentence, re.IGNORECASE))
         ):
             return sentence
     return None
@@ -73,6 +85,7 @@ def _misplaced(sentence: str) -> Iterator[bool]:
             yield not re.search(_NEEDS[slot], plain, re.IGNORECASE)
         if slot in _NEVER:
             yield bool(re.search(_NEVER[slot], sentence, re.IGNORECASE))
+    yield "times" in slots and "nth" in slots
     yield _belongs_to_the_anchor(slots)
     yield "anchor" in map(_GOODS.get, slots) and "item" not in map(_GOODS.get, slots) and "coupon" in plain.lower()
 

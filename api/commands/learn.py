@@ -1,19 +1,22 @@
 """`pushwright learn`: teaching a writer of one's own, and measuring it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from api import options
 from api.terminal import Report, note, progress, require_writable, say
+from core.errors import InputError
+from core.records import Tone
 
 if TYPE_CHECKING:
     from agent.house_writer.card import Card
+    from core.ports import Guardrail
 
 _STEPS_A_NOTE = 20
 
@@ -22,19 +25,35 @@ class Source(StrEnum):
     """What a writer can learn from."""
 
     EXAMPLES = "examples"
+    EDITS = "edits"
 
 
 def learn_app() -> typer.Typer:
-    """`learn writer` and `learn measure`."""
+    """`learn sheet`, `learn writer` and `learn measure`."""
     app = typer.Typer(help="Teach a small model to write the shop's copy.", no_args_is_help=True)
+    app.command()(sheet)
     app.command()(writer)
     app.command()(measure)
     return app
 
 
+def sheet(
+    drafts: Annotated[Path, typer.Argument(help="What `pushwright draft` wrote.", metavar="DRAFTS")],
+    out: Annotated[Path, typer.Option(help="The spreadsheet, as CSV.", metavar="FILE")] = Path("reviews.csv"),
+) -> None:
+    """Write drafts as a spreadsheet: approve, reject, or change the words. `learn writer --from edits` reads it."""
+    require_writable(out, "--out")
+    from agent.drafts_file import read_drafts
+    from agent.review_sheet import write_sheet
+
+    count = write_sheet(out, read_drafts(drafts))
+    note(f"{count} drafts in {out}: write approved or rejected in `decision`, or change title and body")
+
+
 def writer(
     source: Annotated[
-        Source, typer.Option("--from", help="examples: the phrases in agent/house_writer/parts.")
+        Source,
+        typer.Option("--from", help="examples: the phrases in agent/house_writer/parts; edits: a reviewed sheet."),
     ] = Source.EXAMPLES,
     out: Annotated[Path, typer.Option(help="Folder for adapter and card.", metavar="DIR")] = Path("writer-out"),
     base: Annotated[
@@ -44,23 +63,89 @@ def writer(
     seed: options.Seed = 0,
     rounds: Annotated[int | None, typer.Option(help="How often every phrase is seen at least.", min=1)] = None,
     situations: Annotated[int, typer.Option(help="Measure on so many at the end; 0 leaves it out.", min=0)] = 300,
+    drafts: Annotated[Path | None, typer.Option(help="edits: the drafts of the sheet.", metavar="FILE")] = None,
+    reviews: Annotated[Path | None, typer.Option(help="edits: the sheet with decisions.", metavar="FILE")] = None,
+    tone: Annotated[Tone | None, typer.Option(help="edits: the tone that the brief asked for.")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="edits: the writer to go on from; the shipped one by default.", metavar="DIR")
+    ] = None,
+    dump: Annotated[
+        Path | None,
+        typer.Option(help="edits: a `draft --dump`; what passed is preferred to what was stopped.", metavar="DIR"),
+    ] = None,
 ) -> None:
     """Fine-tune an adapter (LoRA), export it and measure it. Started again, it goes on where it was stopped."""
     require_writable(out / "card.json", "--out")
+    _require_fitting(source, base, {"--drafts": drafts, "--reviews": reviews, "--tone": tone}, [start, dump])
     from agent.guardrails import load_guardrail
-    from agent.house_writer.base import DEFAULT_BASE
-    from agent.house_writer.card import TrainSettings
-    from agent.house_writer.learn import learn_writer, measure_writer
+    from agent.house_writer.learn import measure_writer
 
-    _ = source
-    chosen = TrainSettings(seed=seed) if rounds is None else TrainSettings(seed=seed, rounds=rounds)
     guardrail = load_guardrail()
     with _told() as report:
-        card = learn_writer(out, guardrail=guardrail, base=base or DEFAULT_BASE, settings=chosen, on_progress=report)
+        if drafts is not None and reviews is not None and tone is not None:
+            asked = _Edits(drafts, reviews, tone, start, dump)
+            card = _from_edits(out, asked, guardrail, seed=seed, rounds=rounds, report=report)
+        else:
+            card = _from_examples(out, base, guardrail, seed=seed, rounds=rounds, report=report)
         if situations and (out / "adapter.gguf").is_file():
             card = measure_writer(out, guardrail=guardrail, count=situations, on_progress=report)
     _say(card)
     note(f"learned from {card.examples} examples of {card.lines} phrases; write with it: --model embedded:{out}")
+
+
+class _Edits(NamedTuple):
+    """What a training from edits is made of."""
+
+    drafts: Path
+    reviews: Path
+    tone: Tone
+    start: Path | None
+    dump: Path | None
+
+
+def _require_fitting(source: Source, base: str | None, needed: dict[str, object], more: Sequence[Path | None]) -> None:
+    given = [name for name, value in needed.items() if value is not None]
+    if source is Source.EXAMPLES and (given or any(more)):
+        raise InputError("--drafts, --reviews, --tone, --start and --dump go with --from edits; add that, or drop them")
+    missing = [name for name in needed if name not in given]
+    if source is Source.EDITS and missing:
+        raise InputError(f"--from edits needs {missing[0]}; make the sheet with: pushwright learn sheet DRAFTS")
+    if source is Source.EDITS and base is not None:
+        raise InputError("--from edits goes on from a writer, which has its base: name it with --start, not --base")
+
+
+def _from_examples(
+    out: Path, base: str | None, guardrail: "Guardrail", *, seed: int, rounds: int | None, report: Report
+) -> "Card":
+    from agent.house_writer.base import DEFAULT_BASE
+    from agent.house_writer.card import TrainSettings
+    from agent.house_writer.learn import learn_writer
+
+    settings = TrainSettings(seed=seed) if rounds is None else TrainSettings(seed=seed, rounds=rounds)
+    return learn_writer(out, guardrail=guardrail, base=base or DEFAULT_BASE, settings=settings, on_progress=report)
+
+
+def _from_edits(
+    out: Path, asked: _Edits, guardrail: "Guardrail", *, seed: int, rounds: int | None, report: Report
+) -> "Card":
+    from agent.drafts_file import read_drafts
+    from agent.house_writer.card import PACKAGED
+    from agent.house_writer.prefer import PreferSettings
+    from agent.house_writer.relearn import SETTINGS, learn_from_edits
+    from agent.review_sheet import read_sheet
+
+    chosen = SETTINGS.model_copy(update={"seed": seed} | ({} if rounds is None else {"rounds": rounds}))
+    return learn_from_edits(
+        out,
+        read_sheet(asked.reviews, read_drafts(asked.drafts)),
+        tone=asked.tone,
+        start=asked.start or PACKAGED,
+        guardrail=guardrail,
+        dump=asked.dump,
+        settings=chosen,
+        preference=PreferSettings(seed=seed),
+        on_progress=report,
+    )
 
 
 def measure(
@@ -78,6 +163,10 @@ def measure(
 def _say(card: "Card") -> None:
     for name, measures in card.measures.items():
         say(f"{name}: " + ", ".join(f"{key} {value:g}" for key, value in measures.model_dump().items()))
+    if card.preferences is not None:
+        found = card.preferences
+        kept = "" if found.won_held_out is None else f", {found.won_held_out:.0%} of {found.held_out} kept back"
+        say(f"preferences: the chosen words gained on the others in {found.won:.0%} of {found.pairs} pairs{kept}")
 
 
 @contextmanager

@@ -37,6 +37,7 @@ from core.records.guardrail import (
 from core.records.outcome import BatchSummary, CustomerOutcome, OutcomeItem, OutcomeReason, SendPlan
 from core.records.push import PushRecord
 from core.records.rank_rules import RankRules, Rest
+from core.records.review import Review, ReviewDecision
 from core.records.understanding import (
     Companion,
     CustomerCard,
@@ -101,6 +102,8 @@ __all__ = [
     "Record",
     "ResponseScore",
     "Rest",
+    "Review",
+    "ReviewDecision",
     "SendPlan",
     "SendWindow",
     "Severity",

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from agent.drafts_file import write_drafts
 from agent.house_writer import learn
 from agent.house_writer.card import Card, Measures, TrainSettings
 from api.main import build_app
 from core.errors import InputError, ModelError
+from tests.agent.reviewed import drafted
 
 MEASURES = Measures(
     situations=9,
@@ -86,3 +88,32 @@ def test_a_folder_without_a_card_is_no_writer(tmp_path: Path) -> None:
     result = CliRunner().invoke(build_app(), ["learn", "measure", str(tmp_path)])
     assert isinstance(result.exception, ModelError)
     assert "card.json" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--from", "edits"], "--from edits needs --drafts"),
+        (["--from", "edits", "--drafts", "d", "--reviews", "r"], "--from edits needs --tone"),
+        (["--tone", "warm"], "go with --from edits"),
+        (
+            ["--from", "edits", "--drafts", "d", "--reviews", "r", "--tone", "warm", "--base", "b"],
+            "name it with --start",
+        ),
+        (["--from", "edits", "--drafts", "d", "--reviews", "r", "--tone", "warm"], "d: no such file"),
+    ],
+)
+def test_a_training_from_edits_says_what_it_lacks(tmp_path: Path, arguments: list[str], message: str) -> None:
+    result = CliRunner().invoke(build_app(), ["learn", "writer", "--out", str(tmp_path / "w"), *arguments])
+    assert isinstance(result.exception, InputError)
+    assert message in str(result.exception)
+    assert not (tmp_path / "w").exists()
+
+
+def test_the_sheet_has_a_row_for_every_draft(tmp_path: Path) -> None:
+    write_drafts(tmp_path / "d.jsonl", [drafted("1"), drafted("2")])
+    command = ["learn", "sheet", str(tmp_path / "d.jsonl"), "--out", str(tmp_path / "s.csv")]
+    result = CliRunner().invoke(build_app(), command, catch_exceptions=False)
+    assert result.exit_code == 0
+    assert len((tmp_path / "s.csv").read_text().splitlines()) == 3
+    assert "2 drafts" in result.stderr

@@ -6,7 +6,7 @@ import pytest
 
 from agent.graph import build_graph
 from agent.house_writer.card import CARD_FILE, GGUF_FILE, Card, TrainSettings, read_card
-from agent.house_writer.learn import write_card
+from agent.house_writer.export import write_card
 from agent.models.copy_model import CopyModel
 from agent.models.embedded import engine_of, version_of
 from agent.models.scripted import ScriptedAnswer, ScriptedChat

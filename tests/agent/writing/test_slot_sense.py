@@ -20,6 +20,8 @@ WRONG = [
     ("A", "{{ times }} times this year it was {{ item }}. The next time could be soon."),
     ("A", "{{ days_away }} days since we saw a list of yours. {{ Item }}, {{ price }}."),
     ("A", "The coupon is for {{ anchor }}. {{ Item }}, {{ price }}."),
+    ("A", "{{ days }} days is usual for {{ item }}. {{ cycle }} is usual for the {{ cycle }}."),
+    ("A", "{{ Item }}: {{ times }} times this year, {{ nth }} this year."),
 ]
 RIGHT = [
     ("Day {{ days }} of about {{ cycle }}", "{{ Item }}, {{ size }}, {{ price }}."),
@@ -49,3 +51,11 @@ def test_what_is_due_is_not_soon_and_what_is_soon_is_not_due() -> None:
     assert wrong_sense(*early, "due")
     assert wrong_sense(*late, "due") is None
     assert wrong_sense(*late, "soon")
+
+
+def test_what_was_bought_agrees_in_number() -> None:
+    body = "{{ Item }}, {{ price }}. It has been {{ days }} days since you last bought it."
+    assert wrong_sense("A", body, number="plural")
+    assert not wrong_sense("A", body, number="singular")
+    assert wrong_sense("A", body.replace("bought it", "bought them"), number="singular")
+    assert not wrong_sense("A", body.replace("bought it", "bought {{ it }}"), number="plural")
