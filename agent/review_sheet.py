@@ -39,7 +39,7 @@ def write_sheet(path: Path, outcomes: Sequence[CustomerOutcome]) -> int:
     drafts = [(outcome.customer_id, outcome.draft) for outcome in outcomes if outcome.draft is not None]
     with write_whole(path) as stream:
         stream.write("\ufeff")  # Without it Excel reads Chinese as Latin-1.
-        writer = csv.DictWriter(stream, FIELDS, restval="")
+        writer = csv.DictWriter(stream, list[str](FIELDS), restval="")
         writer.writeheader()
         for customer_id, draft in drafts:
             row = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def write_adapter(adapted: "PeftModel", base: str, alpha: int, out: Path) -> None:
     """Write both formats to `out`; llama.cpp's only for bases of the Llama family."""
     _write_peft(adapted, base, out / PEFT_FOLDER)
-    if adapted.base_model.model.config.model_type == "llama":  # type: ignore[union-attr, operator]
+    if adapted.base_model.model.config.model_type == "llama":  # type: ignore[union-attr]
         from agent.house_writer.gguf_adapter import write_gguf
 
         write_gguf(adapted, alpha, out / GGUF_FILE)
