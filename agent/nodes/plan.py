@@ -17,7 +17,7 @@ from agent.writing.item_cap import below_cap, count_lead
 from agent.writing.planning import choose_option, score_options, tired, weights
 from agent.writing.records import AngleOption, Assignment, Dropped
 from agent.writing.units import units_of
-from core.records import Angle, Customer, CustomerProfile, OutcomeReason, RankedList, SendPlan, stable_fraction
+from core.records import Angle, Customer, CustomerProfile, Locale, OutcomeReason, RankedList, SendPlan, stable_fraction
 from prompts.copybank import has_line
 from prompts.slots import slot_values
 
@@ -106,6 +106,12 @@ def _assign(
     )
 
 
+def _known_names(services: Services, profile: CustomerProfile | None, locale: Locale) -> frozenset[str]:
+    """The names of what somebody buys: two types may have one, and a reader knows no types."""
+    bought = (services.products.get(habit.last_product_id) for habit in profile.habits) if profile else ()
+    return frozenset(product.name[locale] for product in bought if product is not None and locale in product.name)
+
+
 def _of_options(ranked: RankedList, options: Sequence[AngleOption]) -> RankedList:
     """The items that are new to the customer."""
     kept = {option.product_id for option in options}
@@ -124,6 +130,7 @@ def _options(
     on = datetime.fromisoformat(send.local).date()
     options: list[AngleOption] = []
     only_new, place = services.brief.scope.new_to_customer, 0
+    known = _known_names(services, profile, customer.locale) if only_new else frozenset()
     for item in ranked.items:
         product = services.products[item.product_id]
         if not is_name(product.name.get(customer.locale, "")):
@@ -140,7 +147,7 @@ def _options(
             companion=services.companion_types.get(product.type_key),
         )
         # Another size of what somebody buys every week is not new to them.
-        if only_new and not facts.get("new"):
+        if only_new and (not facts.get("new") or facts["item"] in known):
             continue
         options += _sayable(score_options(product.product_id, place, facts), customer.locale)
         place += 1

@@ -141,9 +141,10 @@ def all_facts(
         facts["name"] = customer.display_name
     if profile is not None:
         facts["days_away"] = (on - profile.last_on).days
-        facts |= _companion_facts(customer, item, profile, products, on) or _companion_of_type(
-            customer, companion, profile, products, on
-        )
+        found = _companion_facts(customer, item, profile, products, on)
+        found = found or _companion_of_type(customer, companion, profile, products, on)
+        # Two types may have one name: nothing goes with itself.
+        facts |= found if found.get("anchor") != facts["item"] else {}
     return facts
 
 

@@ -61,6 +61,7 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
     )
     cached = services.cache.get(digest)
     if cached is not None:
+        cached = tuple(_judged_again(candidate, unit) for candidate in cached)
         services.trace.step(
             FromCache(unit=unit.key, model=model.name, round=round_, prompt=tuple(prompt), candidates=cached)
         )
@@ -111,6 +112,13 @@ def candidate_from(
         fault=fault,
         answer=answer.text,
     )
+
+
+def _judged_again(candidate: Candidate, unit: Unit) -> Candidate:
+    """A kept candidate by the rules of today, which may have learned of a fault since."""
+    if candidate.fault:
+        return candidate
+    return candidate.model_copy(update={"fault": _fault(candidate.title, candidate.body, unit)})
 
 
 def _slotted(answer: Answer, values: SlotValues, language: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from prompts.slots import OFFER_SLOTS, PERSONAL_SLOTS
 
 _COUPON_WORDS = re.compile(r"coupon|优惠券|券", re.IGNORECASE)
 _SPECIFIC_SLOTS = frozenset({"price", "size", "unit", "use", "measure", "units"})
+_FACT_SLOTS = PERSONAL_SLOTS | OFFER_SLOTS | _SPECIFIC_SLOTS - {"unit", "measure", "units"}
 _KIN: dict[Tone, frozenset[Tone]] = {
     Tone.WARM: frozenset({Tone.CASUAL, Tone.PLAYFUL, Tone.PLAIN}),
     Tone.PLAYFUL: frozenset({Tone.CASUAL, Tone.WARM}),
@@ -71,7 +72,7 @@ def score_parts(candidate: Candidate, title: str, body: str, facts: Facts, local
         offer=_says_offer(slots, title + " " + body, facts),
         specific=min(1.0, len(slots & _SPECIFIC_SLOTS) / 2),
         length=_comfortable(title, body, locale),
-        distinct=1.0 - overlap(title, body, locale),
+        distinct=0.0 if _says_twice(candidate, locale) else 1.0 - overlap(title, body, locale),
         tone=_tone_fit(candidate, tone),
         fluency=fluency(candidate.title, candidate.body, locale, own=candidate.source is DraftSource.COPY_BANK),
     )
@@ -95,6 +96,11 @@ def _inside(length: int, low: int, high: int) -> float:
     if length < low:
         return length / low
     return 1.0 if length <= high else max(0.0, 1 - (length - high) / high)
+
+
+def _says_twice(candidate: Candidate, locale: str) -> bool:
+    """Whether a fact is in the title and again in the body; the item may be."""
+    return bool(slots_used(candidate.title, locale) & slots_used(candidate.body, locale) & _FACT_SLOTS)
 
 
 def overlap(title: str, body: str, locale: str) -> float:

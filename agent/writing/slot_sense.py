@@ -39,6 +39,9 @@ _NEVER = {
     "times": r"\{\{ times \}\} (days|of about|ago)|[Dd]ay \{\{ times|every \{\{ times",
     "cart_days": r"\b(bought|usual|usually|every|due|out of stock)\b",
     "ends": r"(since|from|after) \{\{ ends",
+    "nth": r"\{\{ nth \}\} (time |one )?(this year )?(was|were|has|had)\b",
+    "use": r"(?<!\bfor )\{\{ use \}\}",
+    "unit": r"\b(?!(an?|per|first|next|the|each|every|last|another|one|your|new|fresh|full|this)\b)[a-z]+ \{\{ unit",
 }
 """Slot -> what its sentence must not say."""
 

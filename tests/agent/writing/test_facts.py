@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from agent.writing.facts import all_facts, habit_facts, item_facts, offer_facts
-from core.records import Offer, OfferKind, RankedItem, Reason
+from core.records import Facts, Offer, OfferKind, Product, RankedItem, Reason, TypeHabit
 from tests.agent.shop import COUPON, PRODUCTS, SYRUP, TODAY, WAFFLES, customer, habit, profile
 
 ZONE = "America/New_York"
@@ -92,3 +92,24 @@ def test_the_companion_is_one_the_customer_has_and_that_may_be_named() -> None:
     assert facts(dict(PRODUCTS))["anchor_days"] == 6
     private = PRODUCTS | {"p2": SYRUP.model_copy(update={"sensitive": "health"})}
     assert "anchor" not in facts(dict(private))
+
+
+def test_the_type_that_goes_with_the_item_is_named_where_the_customer_has_it_by_another_name() -> None:
+    def facts(companion: str, *habits: TypeHabit, of: Product = WAFFLES) -> Facts:
+        return all_facts(
+            customer("c1"),
+            of,
+            RankedItem(product_id=of.product_id, score=1),
+            profile=profile("c1", *habits),
+            products=PRODUCTS,
+            offer=None,
+            on=TODAY,
+            zone=ZONE,
+            companion=companion,
+        )
+
+    syrup = habit(SYRUP, days=6, cycle=None, trips=2)
+    assert facts(SYRUP.type_key, syrup)["anchor"] == "maple syrup"
+    assert "anchor" not in facts(SYRUP.type_key)
+    namesake = WAFFLES.model_copy(update={"name": SYRUP.name})
+    assert "anchor" not in facts(SYRUP.type_key, syrup, of=namesake)

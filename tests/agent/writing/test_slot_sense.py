@@ -20,6 +20,9 @@ WRONG = [
     ("A", "{{ times }} times this year it was {{ item }}. The next time could be soon."),
     ("A", "{{ days_away }} days since we saw a list of yours. {{ Item }}, {{ price }}."),
     ("A", "The coupon is for {{ anchor }}. {{ Item }}, {{ price }}."),
+    ("The {{ use }} table called", "{{ Item }}, {{ size }}, {{ price }}."),
+    ("A", "{{ Item }}, {{ price }}. The toast {{ unit }} has been told."),
+    ("A", "{{ Item }}, {{ price }}. The {{ nth }} time this year was on time."),
     ("A", "{{ days }} days is usual for {{ item }}. {{ cycle }} is usual for the {{ cycle }}."),
     ("A", "{{ Item }}: {{ times }} times this year, {{ nth }} this year."),
 ]
@@ -31,6 +34,11 @@ RIGHT = [
     ("A", "{{ saving }} off orders of {{ minimum }} or more, through {{ ends }}."),
     ("A coupon for the {{ nth }} time", "{{ Item }}: {{ times }} purchases this year."),
     ("A", "You bought {{ anchor }} {{ anchor_days }} days ago. {{ Item }} often come along."),
+    (
+        "For {{ use }}, perhaps",
+        "A {{ unit }} of {{ item }}, {{ price }}. The next {{ unit }} is the {{ nth }} this year.",
+    ),
+    ("A", "{{ Unit }} number {{ nth }} of {{ item }} for {{ use }}."),
     ("A", "Your coupon for {{ item }}, to go with {{ anchor }}, is good through {{ ends }}."),
 ]
 
