@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 from agent.assembly import Workspace, open_ranking
 from agent.drafting import item_rules
 from agent.scope import check_promoted, offers_by_product, products_in_scope
-from core.errors import InputError
-from core.records import CampaignBrief, OutcomeItem, RankRules, Record
+from core.errors import InputError, NotTrainedError
+from core.records import CampaignBrief, OutcomeItem, RankRules, Record, Segment
 
 
 class RankAnswer(Record):
     """The items for one customer."""
 
     customer_id: str
+    segment: str | None = None
+    """How the customer shops, in words; None where nothing is known."""
     items: tuple[OutcomeItem, ...]
     empty_reason: str = ""
     left_out: tuple[str, ...] = ()
@@ -46,9 +48,11 @@ def rank_customers(
         today, only = brief.known_until, "new" if brief.scope.new_to_customer else only
     lists = ranking.rank(customer_ids, scope=scope, today=today, top=top, seed=seed, only=only, rules=rules)
     products = workspace.store.products.get_many([item.product_id for each in lists for item in each.items])
+    segments = ranking.segment_of(customer_ids)
     return [
         RankAnswer(
             customer_id=each.customer_id,
+            segment=segment,
             empty_reason=each.empty_reason,
             left_out=each.left_out,
             items=tuple(
@@ -56,8 +60,16 @@ def rank_customers(
                 for item in each.items
             ),
         )
-        for each in lists
+        for each, segment in zip(lists, segments, strict=True)
     ]
+
+
+def customer_segments(workspace: Workspace) -> list[Segment]:
+    """The segments of the trained model, the largest first. Raises NotTrainedError where it has none."""
+    ranking = open_ranking(workspace)
+    if ranking.segments is None:
+        raise NotTrainedError("the ranking model has no segments: too few customers with baskets, or trained before")
+    return ranking.segments.records()
 
 
 def _brief_products(

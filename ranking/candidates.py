@@ -62,12 +62,14 @@ def candidate_pairs(
     type_scores: Scores,
     allowed: Mask,
     promoted: IntArray | None = None,
+    lent: tuple[IntArray, IntArray] | None = None,
 ) -> Pairs:
     """Distinct pairs sorted by customer and item; `allowed` (n_items,) is the scope.
 
-    Of the `promoted` items those that most customers bought lately are scored for everybody.
+    Of the `promoted` items those that most customers bought lately are scored for everybody; `lent` are more rows and
+    items.
     """
-    found = [own_pairs(level, customers)]
+    found = [own_pairs(level, customers), *([lent] if lent is not None else [])]
     found += [best_pairs(scores[g.name], g.items, allowed, EACH_KEPT) for g in level.generators]
     if level.name == c.PRODUCT:
         found.append(_from_types(snapshot, type_scores, allowed))

@@ -29,6 +29,7 @@ from ranking.ids import IdIndex
 from ranking.profiles import Profiles
 from ranking.response.answering import AnswerModel
 from ranking.response.choosing import OfferModel
+from ranking.segments.segments import Segments
 from ranking.snapshot import Level, Snapshot
 from ranking.tables import CustomerTable, ItemTable
 from ranking.trees import Trees
@@ -43,7 +44,7 @@ CLASSES: Final[dict[str, type[Any]]] = {
     for kind in (
         Catalogue, Companions, ContentGenerator, CustomerTable, History, ItemTable, Level, LinearGenerator,
         NeighbourGenerator, PopularityGenerator, PriorBlend, Profiles, Snapshot, TreeBlend, Trees, AnswerModel,
-        OfferModel,
+        OfferModel, Segments,
     )
 }  # fmt: skip
 

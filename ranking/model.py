@@ -20,12 +20,14 @@ from ranking.filters import JUST_BOUGHT, TEXTS, ItemRules, item_rules
 from ranking.history import FloatArray
 from ranking.ids import IntArray
 from ranking.interactions import build_interactions, day_number
+from ranking.newcomers import Newcomers
 from ranking.policy import Exploration
 from ranking.profiles import Profiles, build_profiles
 from ranking.reasons import ReasonWriter
 from ranking.rule_reasons import left_out, rule_reasons
 from ranking.rules import ItemFactors
 from ranking.scoring import Only, Request, Scored, first_of_type, place_in_row, score_chunk
+from ranking.segments.segments import Segments, build_segments
 from ranking.snapshot import Snapshot, build_snapshot
 from ranking.training import learn_blends
 
@@ -54,6 +56,8 @@ class RankingModel:
     about: dict[str, Any]
     """Data cut, time zone, seed, sizes and digests, as they stand in the card."""
     exploration: Exploration = field(default_factory=Exploration)
+    segments: Segments | None = None
+    """None for a shop with too few customers to tell apart."""
 
     @classmethod
     def fit(
@@ -88,7 +92,9 @@ class RankingModel:
             "blend": "fixed weights" if isinstance(product_blend, PriorBlend) else "boosted trees",
             "catalogue": digest_of(list(catalogue.products.ids)),
         }
-        return cls(snapshot, build_profiles(interactions), product_blend, type_blend, about)
+        profiles = build_profiles(interactions)
+        segments = build_segments(snapshot, profiles, seed=seed)
+        return cls(snapshot, profiles, product_blend, type_blend, about, segments=segments)
 
     def recounted(
         self, events: pl.DataFrame, products: Sequence[Product], item_vectors: FloatArray | None, *, today: date
@@ -103,11 +109,14 @@ class RankingModel:
             "lines": len(interactions.lines),
             "catalogue": digest_of(list(catalogue.products.ids)),
         }
+        snapshot = build_snapshot(interactions, _ordered_vectors(catalogue, products, item_vectors))
+        profiles = build_profiles(interactions)
         return replace(
             self,
-            snapshot=build_snapshot(interactions, _ordered_vectors(catalogue, products, item_vectors)),
-            profiles_table=build_profiles(interactions),
+            snapshot=snapshot,
+            profiles_table=profiles,
             about={**self.about, **counted},
+            segments=build_segments(snapshot, profiles, seed=self.about["seed"]),
         )
 
     def save(self, directory: Path) -> None:
@@ -117,6 +126,7 @@ class RankingModel:
             "profiles": self.profiles_table,
             "product_blend": self.product_blend,
             "type_blend": self.type_blend,
+            "segments": self.segments,
         }
         save_parts(directory, parts, self.about)
 
@@ -124,7 +134,8 @@ class RankingModel:
     def load(cls, directory: Path) -> "RankingModel":
         """Read a model. Raises NotTrainedError where there is none, or a damaged, older or foreign one."""
         parts, about = load_parts(directory)
-        return cls(parts["snapshot"], parts["profiles"], parts["product_blend"], parts["type_blend"], about)
+        blends = parts["product_blend"], parts["type_blend"]
+        return cls(parts["snapshot"], parts["profiles"], *blends, about, segments=parts.get("segments"))
 
     def exploring(self, temperature: float) -> "RankingModel":
         """The same model with a softmax policy of this temperature (0: always the best first)."""
@@ -155,7 +166,8 @@ class RankingModel:
         """
         day, eligible = self._checked_day(today), item_rules(self.snapshot, scope)
         factors = ItemFactors.of(self.snapshot.catalogue, rules) if rules is not None else None
-        request = Request(day, eligible.allowed, _checked_only(only), factors=factors)
+        newcomers = Newcomers(self.segments, self.snapshot.product_level.items) if self.segments is not None else None
+        request = Request(day, eligible.allowed, _checked_only(only), factors=factors, newcomers=newcomers)
         writer = ReasonWriter(self.snapshot, self.profiles_table, self.product_blend, day)
         asked = {"rules": rules.model_dump()} if rules is not None else {}
         context = self._context(scope=scope, today=today, top=top, seed=seed, only=only, per_type=per_type, **asked)
@@ -165,7 +177,7 @@ class RankingModel:
             scored = score_chunk(self.snapshot, self.snapshot.product_level, self.product_blend, codes, chunk)
             scored = scored.take(first_of_type(scored, self.snapshot.catalogue.product_type, per_type))
             scored = scored.take(np.flatnonzero(place_in_row(scored.pairs.row) < top))
-            lists += self._lists(names, scored, writer, eligible, factors, context=context, seed=seed)
+            lists += self._lists(names, scored, writer, eligible, request, context=context, seed=seed)
         return lists
 
     def profiles(self, customer_ids: Sequence[str]) -> list[CustomerProfile | None]:
@@ -175,6 +187,13 @@ class RankingModel:
     def companions(self, type_keys: Sequence[str]) -> list[Companion]:
         """What goes with the given types, strongest first within each."""
         return self.snapshot.companions.of(type_keys)
+
+    def segment_of(self, customer_ids: Sequence[str]) -> list[str | None]:
+        """Name of each customer's segment; None for somebody without purchases, or where there are no segments."""
+        if self.segments is None:
+            return [None] * len(customer_ids)
+        found = self.segments.of(self.snapshot.customers.codes(customer_ids))
+        return [self.segments.names[k] if k >= 0 else None for k in found]
 
     def order(
         self,
@@ -216,12 +235,13 @@ class RankingModel:
         scored: Scored,
         writer: ReasonWriter,
         rules: ItemRules,
-        factors: ItemFactors | None,
+        request: Request,
         *,
         context: str,
         seed: int,
     ) -> list[RankedList]:
-        reasons = writer.write(scored)
+        factors = request.factors
+        reasons = writer.write(scored, request.newcomers)
         if factors is not None:
             ruled = rule_reasons(factors, names, scored)
             reasons = [(*own, *more) for own, more in zip(reasons, ruled, strict=True)]

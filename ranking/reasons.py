@@ -12,6 +12,7 @@ from ranking.features import CONTENT, OWN, POPULAR, SIMILAR, TOGETHER
 from ranking.generators.port import Anchors, Generator
 from ranking.history import FloatArray
 from ranking.ids import IntArray
+from ranking.newcomers import Newcomers
 from ranking.profiles import Profiles
 from ranking.reason_texts import Facts, content_text, own_text, popular_text, similar_text, together_text
 from ranking.scoring import Scored
@@ -43,7 +44,7 @@ class ReasonWriter:
         self._blend = blend
         self._day = day
 
-    def write(self, scored: Scored) -> list[tuple[Reason, ...]]:
+    def write(self, scored: Scored, newcomers: Newcomers | None = None) -> list[tuple[Reason, ...]]:
         """At most three reasons for every pair, the weightiest first."""
         rows = _Rows(scored.pairs.customer, scored.pairs.item, self._snapshot.catalogue.product_type[scored.pairs.item])
         found: list[list[Reason]] = [[] for _ in range(len(rows.product))]
@@ -53,6 +54,10 @@ class ReasonWriter:
         if any(group == CONTENT for group in scored.features.groups):
             self._add_content(found, rows, self._drop(scored, CONTENT))
         self._add_popular(found, rows, self._drop(scored, POPULAR))
+        if newcomers is not None:
+            for k in np.flatnonzero(scored.lift > 0):
+                lent = newcomers.reason(int(rows.customer[k]), float(scored.lift[k]), float(scored.total[k]))
+                found[k] += [lent] if lent is not None else []
         return [_weightiest(reasons) for reasons in found]
 
     def _drop(self, scored: Scored, group: str) -> FloatArray:

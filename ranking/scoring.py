@@ -13,6 +13,7 @@ from ranking.features import FeatureMatrix, Pairs, pair_features
 from ranking.filters import just_bought
 from ranking.history import FloatArray
 from ranking.ids import IntArray
+from ranking.newcomers import Newcomers
 from ranking.rules import ItemFactors
 from ranking.snapshot import Level, Snapshot
 
@@ -31,6 +32,8 @@ class Request:
     skip_just_bought: bool = True
     factors: ItemFactors | None = None
     """The rules of a brief; only for products."""
+    newcomers: Newcomers | None = None
+    """What customers with a basket or two are lent; only for products."""
     names: Sequence[str] = field(default=())
     """Ids of the chunk's customers, where there are factors."""
 
@@ -46,7 +49,9 @@ class Scored:
     log_odds: FloatArray
     """What the evidence alone says."""
     shift: FloatArray
-    """What the rules of the brief add to it; zeros without rules."""
+    """What the rules of the brief, and a newcomer's segment, add to it; zeros without them."""
+    lift: FloatArray
+    """The segment's part of the shift."""
     held_back: IntArray
     rested: Pairs
     """Pairs that the rules of the brief left out."""
@@ -66,6 +71,7 @@ class Scored:
             bought=self.bought[rows],
             log_odds=self.log_odds[rows],
             shift=self.shift[rows],
+            lift=self.lift[rows],
         )
 
 
@@ -73,8 +79,9 @@ def featured_pairs(snapshot: Snapshot, level: Level, customers: IntArray, reques
     """Candidates of a chunk with their features, not yet scored (log odds 0)."""
     type_scores = level_scores(snapshot.type_level, customers)
     scores = type_scores if level.name == c.TYPE else level_scores(level, customers)
-    extra = request.factors.boosted if request.factors is not None else None
-    pairs = candidate_pairs(snapshot, level, customers, scores, type_scores, request.allowed, extra)
+    promoted = request.factors.boosted if request.factors is not None else None
+    lent = request.newcomers.candidates(customers, request.allowed) if request.newcomers is not None else None
+    pairs = candidate_pairs(snapshot, level, customers, scores, type_scores, request.allowed, promoted, lent)
     bought = level.history.rows(pairs.customer, pairs.item) >= 0
     keep = np.ones(len(bought), dtype=bool)
     held_back = np.zeros(len(customers), dtype=np.int64)
@@ -84,14 +91,18 @@ def featured_pairs(snapshot: Snapshot, level: Level, customers: IntArray, reques
         recent = just_bought(snapshot, pairs, request.day)
         held_back = np.bincount(pairs.row[keep & recent], minlength=len(customers))
         keep &= ~recent
-    shift = np.zeros(len(bought), dtype=np.float32)
+    lift = np.zeros(len(bought), dtype=np.float32)
+    if request.newcomers is not None:
+        lift = request.newcomers.shifts(pairs, bought)
+    shift = lift
     if request.factors is not None:
-        shift = request.factors.shifts(request.names, pairs)
+        shift = lift + request.factors.shifts(request.names, pairs)
     rests = keep & np.isneginf(shift)
     rested, keep = Pairs(customers, pairs.row[rests], pairs.item[rests]), keep & ~rests
     pairs, bought = Pairs(customers, pairs.row[keep], pairs.item[keep]), bought[keep]
     features = pair_features(snapshot, level, pairs, scores, type_scores, request.day)
-    return Scored(pairs, features, bought, np.zeros(len(bought), dtype=np.float32), shift[keep], held_back, rested)
+    nothing = np.zeros(len(bought), dtype=np.float32)
+    return Scored(pairs, features, bought, nothing, shift[keep], lift[keep], held_back, rested)
 
 
 def score_chunk(snapshot: Snapshot, level: Level, blend: Blend, customers: IntArray, request: Request) -> Scored:

@@ -52,7 +52,8 @@ def rank(
         if json:
             say(answer.model_dump_json())
             continue
-        say(f"customer {answer.customer_id}" + (f": {answer.empty_reason}" if answer.empty_reason else ""))
+        segment = f" ({answer.segment})" if why and answer.segment else ""
+        say(f"customer {answer.customer_id}{segment}" + (f": {answer.empty_reason}" if answer.empty_reason else ""))
         for place, item in enumerate(answer.items, 1):
             say(f"{place:>4}. {item.name:<34} {item.product_id:>10}  {item.score:.3f}")
             for reason in item.reasons if why else ():

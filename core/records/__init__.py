@@ -49,6 +49,7 @@ from core.records.understanding import (
     RankedList,
     Reason,
     ResponseScore,
+    Segment,
     TypeHabit,
 )
 
@@ -104,6 +105,7 @@ __all__ = [
     "Rest",
     "Review",
     "ReviewDecision",
+    "Segment",
     "SendPlan",
     "SendWindow",
     "Severity",

@@ -84,6 +84,20 @@ class RankedList(Record):
     """What the brief's rules kept out of this list, with the rule and why."""
 
 
+class Segment(Record):
+    """Customers who shop alike, named by what they do."""
+
+    name: str
+    customers: int
+    share: float
+    """Of all customers who have baskets enough to be compared."""
+    baskets_a_month: float
+    """The middle customer's."""
+    items_a_basket: float
+    more_of: tuple[str, ...]
+    """Parts of the shop of which they buy more than others do."""
+
+
 class ResponseScore(Record):
     """How likely a customer is to answer a campaign at all, for audience limits and for the team to read."""
 

@@ -33,6 +33,7 @@ def demo_tasks(workspace: Workspace, *, model: str | None) -> Iterator[list[Benc
         yield [
             guardrail_task(services),
             rank_task(services, customers),
+            top_ten_task(workspace, services),
             recall_task(services, customers),
             timing_task(services, customers),
             graph_task(services, customers, audience),
@@ -61,6 +62,16 @@ def rank_task(services: Services, customers: list[Customer]) -> BenchTask:
         return services.ranker.rank(ids, scope=services.scope, today=today, top=top, seed=seed)
 
     return BenchTask("rank", "customers", len(ids), run)
+
+
+def top_ten_task(workspace: Workspace, services: Services) -> BenchTask:
+    """The ten best of all products, with reasons, for every customer of the shop."""
+    ids = workspace.store.customers.ids()
+
+    def run() -> object:
+        return services.ranker.rank(ids, scope=None, today=services.brief.known_until, top=10, seed=services.seed)
+
+    return BenchTask("top 10 of all products", "customers", len(ids), run)
 
 
 def recall_task(services: Services, customers: list[Customer]) -> BenchTask:
