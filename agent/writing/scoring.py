@@ -10,6 +10,8 @@ from prompts.render import slots_used
 from prompts.slots import OFFER_SLOTS, PERSONAL_SLOTS
 
 _COUPON_WORDS = re.compile(r"coupon|优惠券|券", re.IGNORECASE)
+_PERSONAL = (0.0, 0.8, 1.0)
+"""Of no fact of the customer, of one, of more: the first is what makes a message theirs."""
 _SPECIFIC_SLOTS = frozenset({"price", "size", "unit", "use", "measure", "units"})
 _FACT_SLOTS = PERSONAL_SLOTS | OFFER_SLOTS | _SPECIFIC_SLOTS - {"unit", "measure", "units"}
 _KIN: dict[Tone, frozenset[Tone]] = {
@@ -68,7 +70,7 @@ def score_parts(candidate: Candidate, title: str, body: str, facts: Facts, local
     """Score rendered words; `candidate` has the slots that they came from."""
     slots = slots_used(candidate.title, locale) | slots_used(candidate.body, locale)
     return ScoreParts(
-        personal=min(1.0, len(slots & PERSONAL_SLOTS) / 2),
+        personal=_PERSONAL[min(2, len(slots & PERSONAL_SLOTS))],
         offer=_says_offer(slots, title + " " + body, facts),
         specific=min(1.0, len(slots & _SPECIFIC_SLOTS) / 2),
         length=_comfortable(title, body, locale),
