@@ -48,7 +48,9 @@ def _finding(policy: Policy, rule: str, says: str, count: int, total: int, most:
     if severity is Severity.OFF or count <= most * total:
         return ()
     reason = f"{count} of {total} messages ({count / total:.0%}): each {says}; {most:.0%} is the most."
-    return (Finding(check="batch", rule_id=rule, severity=severity, reason=reason, fix="Write more variants."),)
+    source = policy.rules[rule].source
+    fix = "Write more variants."
+    return (Finding(check="batch", rule_id=rule, severity=severity, reason=reason, fix=fix, source=source),)
 
 
 def _leaders(texts: Sequence[str], resemblance: float) -> dict[str, str]:

@@ -56,6 +56,7 @@ class RuleGuardrail:
             field=name,
             reason=reason,
             fix=f"Shorten the {name}.",
+            source=self._policy.rules[FAILED_RULE].source,
         )
 
     def _run(self, entry: CheckEntry, copy: Copy) -> list[Finding]:
@@ -68,18 +69,24 @@ class RuleGuardrail:
         return [self._finding(entry, copy, hit) for hit in hits if self._policy.severity(hit.rule_id) != Severity.OFF]
 
     def _finding(self, entry: CheckEntry, copy: Copy, hit: Hit) -> Finding:
-        span = None
-        if hit.start is not None and hit.field in ("title", "body"):
-            span = (copy.title if hit.field == "title" else copy.body).span(hit.start, hit.end)
         return Finding(
             check=entry.name,
             rule_id=hit.rule_id,
             severity=self._policy.severity(hit.rule_id),
             field=hit.field,
-            span=span,
+            span=_span(copy, hit),
             reason=hit.reason,
             fix=hit.fix,
+            source=self._policy.rules[hit.rule_id].source,
         )
+
+
+def _span(copy: Copy, hit: Hit) -> tuple[int, int] | None:
+    """Where in the original text; the whole field for what is wrong with all of it, None for the whole message."""
+    field = {"title": copy.title, "body": copy.body}.get(hit.field)
+    if field is None:
+        return (0, len(copy.request.deep_link)) if hit.field == "deep_link" else None
+    return (0, len(field.original)) if hit.start is None else field.span(hit.start, hit.end)
 
 
 def _texts(request: CheckRequest) -> tuple[tuple[str, str], ...]:

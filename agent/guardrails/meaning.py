@@ -61,7 +61,7 @@ class MeaningJudge:
             reason = str(answer["reason"])[:200]
         except Exception as error:  # whatever goes wrong, the copy must not pass unseen
             logger.exception("%s failed", self.version)
-            return (_failed(self.version, error),)
+            return (_failed(self.version, error, self._policy.rules[FAILED_RULE].source),)
         return tuple(found for question in asked for found in self._finding(question, reason))
 
     def _finding(self, question: str, reason: str) -> Sequence[Finding]:
@@ -69,8 +69,16 @@ class MeaningJudge:
         severity = self._policy.severity(rule_id)
         if severity is Severity.OFF:
             return ()
-        says = self._policy.rules[rule_id].says
-        return (Finding(check="meaning", rule_id=rule_id, severity=severity, reason=reason or says, fix=says),)
+        rule = self._policy.rules[rule_id]
+        found = Finding(
+            check="meaning",
+            rule_id=rule_id,
+            severity=severity,
+            reason=reason or rule.says,
+            fix=rule.says,
+            source=rule.source,
+        )
+        return (found,)
 
 
 def _is_true(value: object) -> bool:
@@ -80,7 +88,7 @@ def _is_true(value: object) -> bool:
     return value
 
 
-def _failed(version: str, error: Exception) -> Finding:
+def _failed(version: str, error: Exception, source: str) -> Finding:
     reason = f"The judge ({version}) failed with {type(error).__name__}; nothing is known of what this copy means."
     return Finding(
         check="meaning",
@@ -88,6 +96,7 @@ def _failed(version: str, error: Exception) -> Finding:
         severity=Severity.ESCALATE,
         reason=reason,
         fix="Have a person look at it, or switch the judge off.",
+        source=source,
     )
 
 

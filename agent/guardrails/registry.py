@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agent.guardrails.checks.brand import check_brief, check_profanity
+from agent.guardrails.checks.brand import check_brief, check_profanity, check_voice
 from agent.guardrails.checks.counts import check_counts
 from agent.guardrails.checks.dates import check_dates
 from agent.guardrails.checks.deep_link import check_deep_link
@@ -92,6 +92,7 @@ CHECKS: tuple[CheckEntry, ...] = (
     _entry("spending", check_spending, "privacy", "spending"),
     _entry("identifiers", check_identifiers, "privacy", "phone email identifier address full_name"),
     _entry("brief", check_brief, "brand", "must_say must_not_say"),
+    _entry("voice", check_voice, "brand", "emoji"),
     _entry("profanity", check_profanity, "brand", "profanity"),
     _entry(
         "marks", check_marks, "style", "all_caps title_case exclamation punctuation title_end emoji hashtag half_width"

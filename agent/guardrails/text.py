@@ -4,6 +4,7 @@ NFKC turns full-width forms and digit look-alikes into plain ones; invisible cha
 Chinese is folded to simplified and look-alike letters to Latin, so that one term list serves all spellings.
 """
 
+import bisect
 import functools
 import unicodedata
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ import regex
 _KEPT_PUNCTUATION = frozenset("，。：；？！（）…")
 """Punctuation that means something as it is: NFKC would make it ASCII, or three dots of one."""
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
+_ONE_EMOJI = r"(?![\d#*©®™‼⁉])\p{Extended_Pictographic}\ufe0f?\p{EMod}?"
+EMOJI = regex.compile(rf"\p{{Regional_Indicator}}{{2}}|[0-9#*]\ufe0f?\u20e3|{_ONE_EMOJI}(?:\u200d{_ONE_EMOJI})*|[★☆♥]")
+"""One emoji, whatever it is joined of; looked for in the original text, for normalising drops the joiners."""
 _BETWEEN_HAN = regex.compile(r"(?<=\p{Han})[\s*._·|/~^+'\"`-]+(?=\p{Han})")
 _LETTER_BY_LETTER = regex.compile(r"(?<![^\W_])[^\W\d_](?:([ .*_-])[^\W\d_])(?:\1[^\W\d_])+(?![^\W_])")
 
@@ -39,6 +43,12 @@ class TextView:
         first = self.source[min(start, len(self.source) - 1)]
         last = self.source[min(max(end, start + 1), len(self.source)) - 1]
         return first, max(last + 1, first)
+
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """The normalised range of the original characters [start, end): what `span` is the inverse of."""
+        if self.source is None:
+            return start, end
+        return bisect.bisect_left(self.source, start), bisect.bisect_left(self.source, end)
 
 
 @functools.cache

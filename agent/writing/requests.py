@@ -11,6 +11,7 @@ def copy_facts(brief: CampaignBrief, voice: Voice, locale: Locale) -> BriefCopyF
         sender=manner.sender,
         must_say=brief.must_say_in(locale),
         must_not_say=(*brief.must_not_say_in(locale), *manner.never),
+        emoji=voice.emoji,
     )
 
 

@@ -1,6 +1,7 @@
 """What a check says: findings with a rule, a place and a reason, and the decision that follows."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -39,6 +40,8 @@ class Finding(Record):
     """Half-open character range in `field`."""
     reason: str
     fix: str = ""
+    source: str = ""
+    """The law, platform page or house rule that the rule comes from."""
 
 
 class Verdict(Record):
@@ -66,6 +69,8 @@ class BriefCopyFacts(Record):
     deep_link: str = ""
     must_say: tuple[str, ...] = ()
     must_not_say: tuple[str, ...] = ()
+    emoji: Literal["none", "one"] = "one"
+    """What the brand's voice allows in a message."""
 
 
 class CheckRequest(Record):

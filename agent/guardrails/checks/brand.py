@@ -1,4 +1,4 @@
-"""What the brief demands is said, what it forbids is not; nobody swears."""
+"""What the brief demands is said, what it forbids is not; emoji as the voice has them; nobody swears."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import regex
 
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit, at_term
-from agent.guardrails.text import fold, tightened
+from agent.guardrails.text import EMOJI, fold, tightened
 
 _MASKS = frozenset("*@#$-!")
 _MASKED = regex.compile(
@@ -54,6 +54,17 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not before and not (
         text[end - 1].isascii() and text[end - 1].isalnum() and rest[:1].isascii() and rest[:1].isalnum()
     )
+
+
+def check_voice(copy: Copy) -> Iterator[Hit]:
+    """brand.emoji: at most one is the house's rule for everybody, none that of some voices."""
+    brief = copy.request.brief
+    if brief is None or brief.emoji != "none":
+        return
+    for name, view in copy.fields:
+        for match in EMOJI.finditer(view.original) if not view.original.isascii() else ():
+            place = view.at(*match.span())
+            yield Hit("brand.emoji", f"“{match.group()}”: the voice has no emoji.", "Take it out.", name, *place)
 
 
 def check_profanity(copy: Copy) -> Iterator[Hit]:

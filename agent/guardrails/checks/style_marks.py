@@ -7,7 +7,7 @@ import regex
 from agent.guardrails.checks.names import is_title_case
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
-from agent.guardrails.text import TextView, words
+from agent.guardrails.text import EMOJI, TextView, words
 
 _CAPS = regex.compile(r"(?<![\w-])\p{Lu}{3,}(?:'\p{Lu}+)?(?![\w-])|(?<![\w-])\p{Lu}{2,}(?:\s+\p{Lu}{2,})+(?![\w-])")
 _CAPS_FINE = words(
@@ -17,8 +17,6 @@ _REPEATED = regex.compile(
     r"[!?！？]{2,}|(?<!\.)\.{2}(?!\.)|\.{4,}|,{2,}|[。，、；：]{2,}|…{3,}|~{2,}|-{3,}|\*{2,}|—{3,}"
 )
 _TITLE_END = regex.compile(r"(?:[.,;:。，；：、]|\.{3}|…+)\s*$")
-_ONE_EMOJI = r"(?![\d#*©®™‼⁉])\p{Extended_Pictographic}\ufe0f?\p{EMod}?"
-_EMOJI = regex.compile(rf"\p{{Regional_Indicator}}{{2}}|[0-9#*]\ufe0f?\u20e3|{_ONE_EMOJI}(?:\u200d{_ONE_EMOJI})*|[★☆♥]")
 _BANG = regex.compile(r"[!！]")
 _HASHTAG = regex.compile(r"(?<![A-Za-z0-9&])#\p{L}\w*|(?<!\w)@\p{L}\w+")
 _HALF_WIDTH = regex.compile(r"(?<=\p{Han})[,;:!?](?!\d)|(?<=\p{Han})\.(?=\s|$|\p{Han})")
@@ -69,7 +67,7 @@ def _exclamations(copy: Copy) -> Iterator[Hit]:
 def _emoji(copy: Copy) -> Iterator[Hit]:
     """Counted in the original text: normalising drops the joiners that make one emoji of several."""
     texts = (copy.title.original, copy.body.original)
-    count = sum(len(_EMOJI.findall(text)) for text in texts if not text.isascii())
+    count = sum(len(EMOJI.findall(text)) for text in texts if not text.isascii())
     if count > 1:
-        name = "body" if _EMOJI.search(copy.body.original) else "title"
+        name = "body" if EMOJI.search(copy.body.original) else "title"
         yield Hit("style.emoji", f"There are {count} emoji; one is the most.", "Take the others out.", name)

@@ -257,6 +257,12 @@ CHINESE: tuple[Pattern, ...] = (
     Pattern(regex.compile(r"(?<![\d.])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/])"), _month_day, at_number=True),
     Pattern(regex.compile(r"[街路道巷弄]\d{1,4}[号弄]"), nothing),
     Pattern(regex.compile(r"(?<![\d.])(?P<n>[1-3]?\d)[号日](?!线|店|楼|门|桌|台|常|用|子|历)"), _day_of_month),
+    Pattern(
+        regex.compile(
+            r"(?:本|这|下)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?=上架|到货|开[抢售卖]|发货|送达|补货|回归|见[，。！]|见$|恢复)"
+        ),
+        one(Kind.DATE, lambda m: _WEEKDAYS[m.group("day")], "weekday", "starts"),
+    ),
     Pattern(regex.compile(r"(?<!每)(?:本|这|下)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![个次包瓶])"), _weekday),
     Pattern(
         regex.compile(

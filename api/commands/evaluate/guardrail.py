@@ -34,8 +34,10 @@ def guardrail(
 ) -> None:
     """What the guardrail stops and lets pass: labelled cases, public data sets, attacks; and how quick it is."""
     from agent.assembly import open_guardrail
+    from eval.guardrail.batches import batch_part, load_batches
     from eval.guardrail.cases import load_cases
     from eval.guardrail.external.gathering import external_parts
+    from eval.guardrail.held_out import held_out_part, load_held_out
     from eval.guardrail.redteam.attacks import load_attacks
     from eval.guardrail.redteam.part import redteam_part
     from eval.guardrail.speed import speed_part
@@ -44,7 +46,8 @@ def guardrail(
     started = running.start("guardrail", out, gates)
     labelled = load_cases(cases)
     checks = open_guardrail(policy)
-    parts = external_parts(checks, data) if data else []
+    parts = [held_out_part(checks, load_held_out()), batch_part(load_batches())]
+    parts += external_parts(checks, data) if data else []
     if red_team:
         with progress() as report:
             parts.append(redteam_part(checks, load_attacks(), report, every=1 if every_attack else 3))
