@@ -26,7 +26,7 @@ class ModelSettings(_Nested):
     api_key: SecretStr | None = None
     timeout_seconds: float = Field(default=60, gt=0)
     retries: int = Field(default=2, ge=0, le=10)
-    candidates: int = Field(default=3, ge=1, le=16)
+    candidates: int = Field(default=4, ge=1, le=16)
     """How many candidates are asked for before one is chosen."""
     max_tokens: int = Field(default=110, ge=16, le=4096)
     temperature: float = Field(default=0.5, ge=0, le=2)

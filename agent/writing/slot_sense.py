@@ -25,6 +25,7 @@ _NEEDS = {
 
 _NEVER = {
     "price": r"\{\{ price \}\} (less|off|lower|cheaper)|(down from|was|were|instead of|off) \{\{ price",
+    "size": r"\{\{ size \}\} (this year|times|ago)",
     "was": r"\{\{ was \}\} (less|off|lower|cheaper|today|now)|(is|are|now|just|only) \{\{ was|for \{\{ was \}\}",
     "saving": r"(for|at|is|are|costs?) (just |only )?\{\{ saving \}\}(?! (off|less|lower|cheaper|under))",
     "minimum": r"(is|are|for|at|comes to|costs?|down from|was) \{\{ minimum",

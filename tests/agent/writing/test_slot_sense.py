@@ -25,6 +25,7 @@ WRONG = [
     ("A", "{{ Item }}, {{ price }}. The {{ nth }} time this year was on time."),
     ("A", "{{ days }} days is usual for {{ item }}. {{ cycle }} is usual for the {{ cycle }}."),
     ("A", "{{ Item }}: {{ times }} times this year, {{ nth }} this year."),
+    ("{{ Item }}", "The count so far: {{ times }} times this year, {{ size }} this year."),
 ]
 RIGHT = [
     ("Day {{ days }} of about {{ cycle }}", "{{ Item }}, {{ size }}, {{ price }}."),
