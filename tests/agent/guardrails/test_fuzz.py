@@ -91,7 +91,7 @@ def test_no_input_breaks_a_check(shared: RuleGuardrail, request: CheckRequest) -
         assert finding.check == "length" or finding.rule_id != "internal.check_failed", (finding.reason, request)
         assert finding.reason
         if finding.span is not None:
-            text = {"title": request.title, "body": request.body}[finding.field]
+            text = {"title": request.title, "body": request.body, "deep_link": request.deep_link}[finding.field]
             assert 0 <= finding.span[0] <= finding.span[1] <= len(text)
 
 
