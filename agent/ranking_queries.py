@@ -41,7 +41,7 @@ def rank_customers(
     unknown = [c for c in customer_ids if c not in workspace.store.customers.get_many(list(customer_ids))]
     if unknown:
         raise InputError(f"customer {unknown[0]!r} is not in the store ({len(unknown)} unknown in all)")
-    scope = _campaign_products(workspace, campaign) if campaign else None
+    scope: Sequence[str] | None = _campaign_products(workspace, campaign) if campaign else None
     today, rules = ranking.today, None
     if brief is not None:
         scope, rules = _brief_products(workspace, brief, customer_ids)

@@ -64,7 +64,7 @@ class ReasonWriter:
         return drop_without(self._blend, scored.features, scored.bought, scored.log_odds, group)
 
     def _add_own(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
-        for k in np.flatnonzero(drop >= LEAST_WEIGHT):
+        for k in map(int, np.flatnonzero(drop >= LEAST_WEIGHT)):
             habit = self._profiles.habit_facts(int(rows.customer[k]), int(rows.kind[k]), self._day)
             if habit is not None:
                 text = own_text(self._label(rows, k), habit)

@@ -120,7 +120,8 @@ def _best_centres(features: FloatArray, seed: int) -> tuple[FloatArray, float] |
 
 def _nearest(features: FloatArray, centres: FloatArray) -> IntArray:
     away = ((features[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
-    return np.argmin(away, axis=1).astype(np.int64)
+    found: IntArray = np.argmin(away, axis=1).astype(np.int64)
+    return found
 
 
 def _described(
