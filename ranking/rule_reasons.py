@@ -25,7 +25,7 @@ def rule_reasons(factors: ItemFactors, names: Sequence[str], scored: Scored) -> 
             reasons.append(_reason(PROMOTED, f"{word} by the brief: x{boost:g}.", boost, float(totals[k])))
         reasons += [
             _reason(rest.rule_id, f"Held back by the brief: x{rest.factor:g}, {rest.text}.", rest.factor, totals[k])
-            for rest in factors.about(names[row], int(item))
+            for rest in factors.about(names[int(row)], int(item))
         ]
         found.append(tuple(reasons))
     return found

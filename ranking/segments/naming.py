@@ -33,7 +33,7 @@ def leaning_parts(shares: FloatArray, overall: FloatArray, parts: Sequence[str],
     """The parts of the shop that stand out most, weighed by how much of the baskets they are; arrays (n_parts,)."""
     lean = shares / np.maximum(overall, 1e-9)
     more = (shares - overall) * (lean >= LEAST_LEAN)
-    return [parts[k].replace("_", " ") for k in np.argsort(-more, kind="stable")[:most] if more[k] > 0]
+    return [parts[int(k)].replace("_", " ") for k in np.argsort(-more, kind="stable")[:most] if more[k] > 0]
 
 
 def segment_name(rhythm: str, size: str, leans: Sequence[str]) -> str:

@@ -110,7 +110,7 @@ def _best_centres(features: FloatArray, seed: int) -> tuple[FloatArray, float] |
     best: tuple[float, FloatArray] | None = None
     different = len(np.unique(np.round(features, 3), axis=0))
     for k in range(FEWEST, min(MOST, different - 1) + 1):
-        model = KMeans(n_clusters=k, n_init=4, random_state=seed).fit(features)
+        model = KMeans(n_clusters=k, n_init=4, random_state=seed).fit(features)  # pyright: ignore[reportArgumentType]
         sample = min(COMPARED, len(features))
         score = float(silhouette_score(features, model.labels_, sample_size=sample, random_state=seed))
         if best is None or score > best[0]:
