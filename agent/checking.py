@@ -1,7 +1,7 @@
 """The guardrail over any copy: drafts files, and bare lines with at least title, body and locale."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,11 @@ class CheckedLine(Record):
 
 def check_file(path: Path, guardrail: Guardrail, brief: BriefByLocale | None) -> list[CheckedLine]:
     """A verdict for each line, in order. Raises InputError with file and line for what cannot be read."""
+    return checked_lines(read_lines(path, brief), guardrail)
+
+
+def read_lines(path: Path, brief: BriefByLocale | None) -> list[tuple[CheckedLine, CheckRequest | None]]:
+    """The lines of a file, each with what is to be checked. Raises InputError as check_file does."""
     if not path.is_file():
         raise InputError(f"{path}: no such file")
     parsed = [
@@ -36,6 +41,11 @@ def check_file(path: Path, guardrail: Guardrail, brief: BriefByLocale | None) ->
     ]
     if not parsed:
         raise InputError(f"{path}: the file holds no lines")
+    return parsed
+
+
+def checked_lines(parsed: Sequence[tuple[CheckedLine, CheckRequest | None]], guardrail: Guardrail) -> list[CheckedLine]:
+    """The lines with their verdicts."""
     verdicts = iter(guardrail.check([request for _, request in parsed if request is not None]))
     return [
         line.model_copy(update={"verdict": next(verdicts)}) if request is not None else line for line, request in parsed

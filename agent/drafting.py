@@ -20,6 +20,8 @@ from agent.assembly import (
 from agent.audience import build_audience
 from agent.batch import run_batch, summarise
 from agent.dump import write_dump
+from agent.guardrails.batch import batch_notes
+from agent.guardrails.policy import load_policy
 from agent.item_rules import ItemRules, boosts_of
 from agent.models.copy_model import CopyModel
 from agent.recipients import recipients
@@ -28,6 +30,7 @@ from agent.services import Services
 from agent.template_cache import StoreTemplateCache
 from agent.trace import NoTrace, StepTrace, Trace
 from agent.writing.lately import StorePastWords, keep_words
+from agent.writing.requests import request_of_draft
 from agent.writing.sample import typical_products
 from core.errors import InputError
 from core.records import (
@@ -91,7 +94,14 @@ def draft_campaign(
             keep_words(workspace.store, outcomes, now=services.now)
         if dump is not None and trace is not None:
             write_dump(dump, trace.steps, services.models)
-        return outcomes, summarise(services, outcomes, notes=[*notes, *_language_notes(services)])
+        told = [*notes, *_language_notes(services), *_batch_notes(outcomes)]
+        return outcomes, summarise(services, outcomes, notes=told)
+
+
+def _batch_notes(outcomes: Sequence[CustomerOutcome]) -> list[str]:
+    """What the guardrail says of the batch as a whole."""
+    drafted = [(outcome.draft, outcome.facts) for outcome in outcomes if outcome.draft is not None]
+    return batch_notes([request_of_draft(draft, facts, None) for draft, facts in drafted], load_policy())
 
 
 def _take_back_plans(workspace: Workspace, services: Services, outcomes: Sequence[CustomerOutcome]) -> None:

@@ -11,6 +11,8 @@ from agent.guardrails.policy import Policy
 from agent.guardrails.text import fold
 from core.records import CheckRequest, Finding, Severity
 
+_CHUNK = 5_000
+
 
 def check_batch(
     requests: Sequence[CheckRequest],
@@ -41,6 +43,21 @@ def check_batch(
             found = _finding(policy, "batch.near_duplicate", "is nearly the same", count, len(texts), near_share)
         findings.append(found)
     return findings
+
+
+def batch_notes(requests: Sequence[CheckRequest], policy: Policy) -> list[str]:
+    """A line for each rule that a batch breaks, with the worst case and its title; in chunks, as they would be sent."""
+    worst: dict[str, tuple[int, str]] = {}
+    concerned: Counter[str] = Counter()
+    for at in range(0, len(requests), _CHUNK):
+        chunk = requests[at : at + _CHUNK]
+        for request, findings in zip(chunk, check_batch(chunk, policy), strict=True):
+            for finding in findings:
+                concerned[finding.rule_id] += 1
+                count = int(finding.reason.split(" ", 1)[0])
+                text = f"{finding.rule_id} ({finding.severity.value}): {finding.reason} The title: {request.title}"
+                worst[finding.rule_id] = max(worst.get(finding.rule_id, (0, "")), (count, text))
+    return [f"{text} ({concerned[rule_id]} of {len(requests)} in all)" for rule_id, (_, text) in sorted(worst.items())]
 
 
 def _finding(policy: Policy, rule: str, says: str, count: int, total: int, most: float) -> tuple[Finding, ...]:

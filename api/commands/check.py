@@ -19,16 +19,19 @@ def check(
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Check copy against law, platform, brand and facts: one verdict a line, in order."""
+    """Check copy against law, platform, brand and facts: one verdict a line, in order; then the file as one batch."""
     from agent.assembly import brief_copy_facts, open_judged_guardrail
     from agent.brief_file import load_brief
-    from agent.checking import check_file
+    from agent.checking import checked_lines, read_lines
+    from agent.guardrails.batch import batch_notes
+    from agent.guardrails.policy import load_policy
     from core.settings import load_settings
 
     facts = brief_copy_facts(load_brief(brief)) if brief else None
     settings = load_settings().model
     with open_judged_guardrail(settings, policy, judge or settings.judge) as guardrail:
-        lines, version = check_file(file, guardrail, facts), guardrail.policy_version
+        parsed = read_lines(file, facts)
+        lines, version = checked_lines(parsed, guardrail), guardrail.policy_version
     decisions: Counter[str] = Counter()
     differing = 0
     for line in lines:
@@ -41,5 +44,7 @@ def check(
             say(f"{file}:{line.line}: {decision}")
             for finding in line.verdict.findings:
                 say(f"    {finding.severity.value:<8} {finding.rule_id:<28} {finding.field} {finding.reason}")
+    for text in batch_notes([request for _, request in parsed if request is not None], load_policy(policy)):
+        note(f"the file as one batch: {text}")
     counted = ", ".join(f"{count} {decision}" for decision, count in decisions.most_common())
     note(f"{len(lines)} lines: {counted}; {differing} differ from the verdict in the file; policy {version}")

@@ -1,5 +1,5 @@
 from agent.guardrails import load_policy
-from agent.guardrails.batch import check_batch
+from agent.guardrails.batch import batch_notes, check_batch
 from core.records import CheckRequest
 
 
@@ -47,3 +47,12 @@ def test_small_batches_say_nothing_about_shares() -> None:
 def test_the_order_of_findings_is_that_of_the_requests() -> None:
     bodies = [*ONE_EACH, *["Ground coffee, 12 oz."] * 12]
     assert [bool(rule) for rule in _rules(_requests(*bodies))] == [False] * 10 + [True] * 12
+
+
+def test_a_batch_is_told_once_a_rule_with_the_worst_case() -> None:
+    batch = _requests(*["Ground coffee, 12 oz."] * 6, *ONE_EACH, *(f"{each} Really." for each in ONE_EACH))
+    (note,) = batch_notes(batch, load_policy())
+    assert note.startswith("batch.same_copy (warn): 6 of 26 messages (23%)")
+    assert "Coffee math says today" in note
+    assert note.endswith("(6 of 26 in all)")
+    assert batch_notes(_requests(*ONE_EACH, *(f"{each} Really." for each in ONE_EACH)), load_policy()) == []
