@@ -60,9 +60,12 @@ _OBJECTS = {
 """Number of the item -> a pronoun that does not agree with it."""
 
 _INVENTED = re.compile(
-    r"\b(could|will|would|is|are|may|might) be soon\b|\bis soon\b|\bwe (saw|see|noticed|watched)\b", re.IGNORECASE
+    r"\b(could|will|would|is|are|may|might) be soon\b|\bis soon\b|\bwe (saw|see|noticed|watched)\b"
+    r"|\{\{ anchor \}\}.* (is|are) now \{\{ item|\bhas been asked\b|coupon for the \{\{ nth \}\} time (runs|is)\b"
+    r"|\{\{ days \}\} days since the last (?!\{\{|time\b|one\b)\w",
+    re.IGNORECASE,
 )
-"""A forecast that no fact supports, and a shop that watches."""
+"""A forecast that no fact supports, a shop that watches, one thing that becomes another, a last one of no kind."""
 
 
 def wrong_sense(title: str, body: str, phase: str = "", number: str = "") -> str | None:

@@ -26,6 +26,10 @@ WRONG = [
     ("A", "{{ days }} days is usual for {{ item }}. {{ cycle }} is usual for the {{ cycle }}."),
     ("A", "{{ Item }}: {{ times }} times this year, {{ nth }} this year."),
     ("{{ Item }}", "The count so far: {{ times }} times this year, {{ size }} this year."),
+    ("A", "The {{ anchor }} from {{ anchor_days }} days ago is now {{ item }}."),
+    ("{{ days }} days since the last cart clearance", "{{ Item }}, {{ size }}, {{ price }}."),
+    ("{{ Item }}", "Your coupon for the {{ nth }} time runs through {{ ends }}."),
+    ("A", "A {{ unit }} has been asked again: {{ item }}, {{ size }}, {{ price }}."),
 ]
 RIGHT = [
     ("Day {{ days }} of about {{ cycle }}", "{{ Item }}, {{ size }}, {{ price }}."),
@@ -33,6 +37,7 @@ RIGHT = [
     ("A", "{{ Item }} {{ be }} {{ price }} through {{ ends }}, down from {{ was }}."),
     ("A", "{{ Item }}, back after {{ days_out }} days. {{ price }} for the {{ size }}."),
     ("A", "{{ saving }} off orders of {{ minimum }} or more, through {{ ends }}."),
+    ("{{ days }} days since the last {{ unit }}", "{{ Item }}, {{ size }}, {{ price }}."),
     ("A coupon for the {{ nth }} time", "{{ Item }}: {{ times }} purchases this year."),
     ("A", "You bought {{ anchor }} {{ anchor_days }} days ago. {{ Item }} often come along."),
     (
