@@ -23,6 +23,10 @@ SEEN_TITLE, SEEN_BODY = 40, 110
 """Half-width characters that a lock screen shows of title and body; a channel allows more than is seen."""
 
 
+_LEAST_SHARED = 8
+"""So many drafts of a batch may share a template, however small the batch is."""
+
+
 class Choice(Record):
     """A candidate rendered for the customer, with its score."""
 
@@ -30,7 +34,7 @@ class Choice(Record):
     words: Rendered
     parts: ScoreParts
     extra: float
-    """A stable random part, so that equals take turns, and a model's head start."""
+    """A stable random part, so that equals take turns, a model's head start, and what worn words lose."""
     accepted: bool = True
 
     @property
@@ -105,8 +109,16 @@ def _scored(
 def _extra(services: Services, assignment: Assignment, candidate: Candidate) -> float:
     customer_id = assignment.customer.customer_id
     jitter = stable_fraction(services.seed, customer_id, candidate.title, candidate.body)
-    head_start = float(weights()["accept"]["model_head_start"]) if is_model(candidate) else 0.0
-    return float(weights()["accept"]["jitter"]) * jitter + head_start
+    table = weights()["accept"]
+    head_start = float(table["model_head_start"]) if is_model(candidate) else 0.0
+    worn = float(table["worn"]) if _is_worn(services, assignment, candidate) else 0.0
+    return float(table["jitter"]) * jitter + head_start - worn
+
+
+def _is_worn(services: Services, assignment: Assignment, candidate: Candidate) -> bool:
+    """Whether the template has had its share of the batch: it is taken again only where nothing else is left."""
+    most = max(_LEAST_SHARED, int(float(weights()["accept"]["most_share"]) * services.treated))
+    return services.tally.used_words.times(candidate.title, candidate.body, assignment.customer.locale) >= most
 
 
 def ordered(choices: Sequence[Choice]) -> list[Choice]:

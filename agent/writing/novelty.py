@@ -37,12 +37,18 @@ class UsedWords:
         self._titles: defaultdict[str, Counter[Run]] = defaultdict(Counter)
         self._bodies: defaultdict[str, Counter[Run]] = defaultdict(Counter)
         self._drafts: Counter[str] = Counter()
+        self._templates: Counter[tuple[str, str, str]] = Counter()
 
     def add(self, title: str, body: str, locale: str) -> None:
         """Count a draft's slotted words."""
         self._drafts[locale] += 1
+        self._templates[locale, title, body] += 1
         self._titles[locale].update(set(title_runs(title)))
         self._bodies[locale].update(set(body_runs(body)))
+
+    def times(self, title: str, body: str, locale: str) -> int:
+        """How many drafts have exactly this template."""
+        return self._templates[locale, title, body]
 
     def novelty(self, title: str, body: str, locale: str) -> float:
         """1 for a template whose runs nobody has, 0 where each is in a tenth of the drafts."""

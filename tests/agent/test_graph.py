@@ -1,5 +1,6 @@
 """The real graph with a scripted model: the happy path, and one test for every way in which copy is refused."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -282,7 +283,7 @@ def test_where_only_what_is_new_counts_another_size_of_the_usual_does_not() -> N
 def test_variants_have_words_of_their_own_and_the_control_is_written_by_people() -> None:
     model, chat = scripted(GOOD)
     campaign = brief(variants=2, human_control=True)
-    outcomes = run(services(models={"en": model}, campaign=campaign), *(customer(f"c{number}") for number in range(20)))
+    outcomes = run(services(models={"en": model}, campaign=campaign), *(customer(f"c{number}") for number in range(14)))
     drafts = [outcome.draft for outcome in outcomes if outcome.draft]
     assert {draft.variant for draft in drafts} == {0, 1}
     assert {draft.source for draft in drafts if draft.variant == 0} == {DraftSource.COPY_BANK}
@@ -303,3 +304,11 @@ def test_words_of_a_model_that_a_lock_screen_would_cut_are_not_taken() -> None:
     assert outcome.draft is not None
     assert outcome.draft.source is DraftSource.COPY_BANK
     assert context.tally.fallbacks == {"choice.cut_on_the_lock_screen": 1}
+
+
+def test_a_template_that_has_had_its_share_gives_way_to_other_words() -> None:
+    model, _ = scripted(GOOD)
+    outcomes = run(services(models={"en": model}), *(customer(f"c{number}") for number in range(20)))
+    sources = Counter(outcome.draft.source for outcome in outcomes if outcome.draft)
+    assert sources[DraftSource.MODEL] == 8
+    assert sources[DraftSource.COPY_BANK] == 12

@@ -43,3 +43,9 @@ def test_what_the_customer_got_is_not_new_whatever_the_numbers_are() -> None:
     assert again == 0.0
     assert other > 0.8
     assert novelty_to([], "Day 23 of a 21-day bag", "Coffee.") == 1.0
+
+
+def test_a_template_is_counted_by_language_and_word_for_word() -> None:
+    batch = used("The fridge has a note", "The fridge has a note", "The pantry has a note")
+    assert batch.times("The fridge has a note", BODY, "en") == 2
+    assert batch.times("The fridge has a note", BODY, "zh") == 0
