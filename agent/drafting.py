@@ -45,6 +45,7 @@ from core.records import (
 
 if TYPE_CHECKING:
     from agent.timing.minute_book import MinuteBook
+    from agent.timing.push_log import LoggedTimer
     from agent.timing.settings import TimerSettings
     from ranking.model import RankingModel
 
@@ -117,8 +118,6 @@ def open_services(
     workspace: Workspace, order: DraftOrder, *, treated: int, trace: Trace | None = None
 ) -> Iterator[Services]:
     """Everything a batch for `treated` customers needs, built from the workspace and closed at the end."""
-    from agent.timing.push_log import LoggedTimer, StorePushLog
-    from agent.timing.timer import Timer
     from prompts.voice import load_voice
     from retrieval.memory import ChromaMemory
 
@@ -134,17 +133,6 @@ def open_services(
     in_scope = [named[product_id] for product_id in scope if product_id in named]
     typical = typical_products(named.values()) | typical_products(in_scope)
     now = datetime.combine(brief.known_until, time(), ZoneInfo(settings.shop_timezone)).astimezone(UTC)
-    timer = LoggedTimer(
-        Timer(
-            open_hour_model(workspace, known_until=now),
-            shop_timezone=settings.shop_timezone,
-            settings=(policy := open_delivery(workspace)),
-            offers=offers_of(offered),
-            book=_minute_book(workspace, policy, brief.campaign_id, now),
-        ),
-        StorePushLog(workspace.store),
-        writes=order.keeps_plans,
-    )
     with ExitStack() as opened:
         chroma = opened.enter_context(open_vectors(workspace))
         models = opened.enter_context(open_models(settings.model, brief.locales, order.model))
@@ -161,7 +149,7 @@ def open_services(
             scope=scope,
             ranker=ranking,
             memory=ChromaMemory.open(chroma, open_configured_embedder(workspace)),
-            timer=timer,
+            timer=_timer(workspace, order, offered, now),
             guardrail=guardrail,
             models=models,
             cache=StoreTemplateCache(workspace.store, now=datetime.now(UTC)),
@@ -184,6 +172,21 @@ def item_rules(
     if not (brief.promoted or brief.fatigue or brief.variety):
         return None
     return ItemRules(brief, products, workspace.store.pushes, now, boosts_of(brief, products, scope))
+
+
+def _timer(workspace: Workspace, order: DraftOrder, offered: Mapping[str, Offer], now: datetime) -> "LoggedTimer":
+    from agent.timing.push_log import LoggedTimer, StorePushLog
+    from agent.timing.timer import Timer
+
+    policy = open_delivery(workspace)
+    timer = Timer(
+        open_hour_model(workspace, known_until=now),
+        shop_timezone=workspace.settings.shop_timezone,
+        settings=policy,
+        offers=offers_of(offered),
+        book=_minute_book(workspace, policy, order.brief.campaign_id, now),
+    )
+    return LoggedTimer(timer, StorePushLog(workspace.store), writes=order.keeps_plans)
 
 
 def _minute_book(workspace: Workspace, policy: "TimerSettings", campaign_id: str, now: datetime) -> "MinuteBook | None":

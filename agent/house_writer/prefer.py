@@ -13,12 +13,12 @@ from pydantic import Field
 
 from agent.house_writer.card import PreferenceMeasures
 from agent.house_writer.encode import Batch, Encoded, collate
+from agent.house_writer.train import answer_token_losses
 from core.records import Record
 
 if TYPE_CHECKING:
     import torch
     from peft import PeftModel
-    from transformers import PreTrainedModel
 
 
 class PreferSettings(Record):
@@ -112,16 +112,7 @@ def _margins(model: "PeftModel", pairs: Sequence[EncodedPair], size: int, pad: i
 def answer_log_probabilities(model: "PeftModel", batch: Batch) -> tuple["torch.Tensor", "torch.Tensor"]:
     """Sum of the log-probabilities of each answer's tokens, and how many tokens it has; both of shape (n,)."""
     import torch
-    from peft.helpers import disable_input_dtype_casting
 
-    base: PreTrainedModel = model.base_model.model  # type: ignore[assignment]
-    with torch.autocast("cpu", torch.bfloat16), disable_input_dtype_casting(model):
-        decoder, head = base.get_decoder(), base.get_output_embeddings()  # type: ignore[no-untyped-call]
-        hidden = decoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
-        targets = batch.labels[:, 1:]
-        learned = targets != -100
-        logits = head(hidden[:, :-1][learned])  # pyright: ignore[reportOptionalCall]
-    each = -torch.nn.functional.cross_entropy(logits.float(), targets[learned], reduction="none")
-    rows = learned.nonzero()[:, 0]
-    sums = torch.zeros(len(targets)).index_add(0, rows, each)
+    losses, learned = answer_token_losses(model, batch)
+    sums = torch.zeros(len(learned)).index_add(0, learned.nonzero()[:, 0], -losses)
     return sums, learned.sum(dim=1).float()

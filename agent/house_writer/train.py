@@ -167,8 +167,11 @@ class _Trainer:
         checkpoint.resume(self.folder / "best", self.progress.run, self.weights, self.optimizer)
 
 
-def answer_loss(model: "PeftModel", batch: Batch) -> "torch.Tensor":
-    """Mean cross-entropy over the answers' tokens. Logits are made for those alone: they are much of the work."""
+def answer_token_losses(model: "PeftModel", batch: Batch) -> tuple["torch.Tensor", "torch.Tensor"]:
+    """Cross-entropy of each token of the answers, in order, and where they are: a mask of shape (n, t - 1).
+
+    Logits are made for those tokens alone: they are much of the work.
+    """
     import torch
     from peft.helpers import disable_input_dtype_casting
 
@@ -179,7 +182,14 @@ def answer_loss(model: "PeftModel", batch: Batch) -> "torch.Tensor":
         targets = batch.labels[:, 1:]
         learned = targets != -100
         logits = head(hidden[:, :-1][learned])  # pyright: ignore[reportOptionalCall]
-    return torch.nn.functional.cross_entropy(logits.float(), targets[learned])
+    losses = torch.nn.functional.cross_entropy(logits.float(), targets[learned], reduction="none")
+    return losses, learned
+
+
+def answer_loss(model: "PeftModel", batch: Batch) -> "torch.Tensor":
+    """Mean cross-entropy over the answers' tokens."""
+    losses, _ = answer_token_losses(model, batch)
+    return losses.mean()
 
 
 def held_out_loss(model: "PeftModel", lessons: Lessons, size: int) -> float:
