@@ -47,17 +47,19 @@ def check_batch(
 
 def batch_notes(requests: Sequence[CheckRequest], policy: Policy) -> list[str]:
     """A line for each rule that a batch breaks, with the worst case and its title; in chunks, as they would be sent."""
-    worst: dict[str, tuple[int, str]] = {}
-    concerned: Counter[str] = Counter()
+    told: Counter[tuple[str, str]] = Counter()
     for at in range(0, len(requests), _CHUNK):
         chunk = requests[at : at + _CHUNK]
         for request, findings in zip(chunk, check_batch(chunk, policy), strict=True):
             for finding in findings:
-                concerned[finding.rule_id] += 1
-                count = int(finding.reason.split(" ", 1)[0])
-                text = f"{finding.rule_id} ({finding.severity.value}): {finding.reason} The title: {request.title}"
-                worst[finding.rule_id] = max(worst.get(finding.rule_id, (0, "")), (count, text))
-    return [f"{text} ({concerned[rule_id]} of {len(requests)} in all)" for rule_id, (_, text) in sorted(worst.items())]
+                says = f"{finding.rule_id} ({finding.severity.value}): {finding.reason} The title: {request.title}"
+                told[finding.rule_id, says] += 1
+    concerned: Counter[str] = Counter()
+    worst: dict[str, str] = {}
+    for (rule_id, says), count in told.most_common():
+        concerned[rule_id] += count
+        worst.setdefault(rule_id, says)
+    return [f"{worst[rule_id]} ({concerned[rule_id]} of {len(requests)} in all)" for rule_id in sorted(worst)]
 
 
 def _finding(policy: Policy, rule: str, says: str, count: int, total: int, most: float) -> tuple[Finding, ...]:

@@ -93,6 +93,16 @@ def _prompt(one: Reviewed, tone: Tone) -> tuple[Message, ...]:
     return house_prompt(locale=one.draft.locale, angle=one.draft.angle, tone=tone, facts=one.outcome.facts)
 
 
+def _step(where: str, line: str) -> dict[str, Any]:
+    try:
+        step = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{where}: is not JSON ({error.msg}); write the dump again with: pushwright draft") from error
+    if not isinstance(step, dict) or "step" not in step:
+        raise InputError(f"{where}: is no step of a dump; write the dump again with: pushwright draft")
+    return step
+
+
 def clean_before_flagged(folder: Path) -> list[Preference]:
     """From what `draft --dump` wrote: of a prompt's candidates those that passed beat those that were stopped.
 
@@ -103,8 +113,8 @@ def clean_before_flagged(folder: Path) -> list[Preference]:
         raise InputError(f"{folder} has no {STEPS}; write one with: pushwright draft BRIEF --out FILE --dump {folder}")
     prompts: dict[str, tuple[Message, ...]] = {}
     judged: dict[str, tuple[list[str], list[str]]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        step = json.loads(line)
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        step = _step(f"{path}:{number}", line)
         if step["step"] in ("asked", "fromcache") and not step.get("round"):
             prompts[step["unit"]] = tuple(Message.model_validate(message) for message in step["prompt"])
         elif step["step"] == "judged" and not step["candidate"]["round"] and step["candidate"]["answer"]:

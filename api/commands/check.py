@@ -26,6 +26,7 @@ def check(
     from agent.guardrails.batch import batch_notes
     from agent.guardrails.policy import load_policy
     from core.settings import load_settings
+    from eval.report.summary_text import plain
 
     facts = brief_copy_facts(load_brief(brief)) if brief else None
     settings = load_settings().model
@@ -43,8 +44,8 @@ def check(
         elif line.verdict and (line.verdict.findings or decision != "pass"):
             say(f"{file}:{line.line}: {decision}")
             for finding in line.verdict.findings:
-                say(f"    {finding.severity.value:<8} {finding.rule_id:<28} {finding.field} {finding.reason}")
+                say(plain(f"    {finding.severity.value:<8} {finding.rule_id:<28} {finding.field} {finding.reason}"))
     for text in batch_notes([request for _, request in parsed if request is not None], load_policy(policy)):
-        note(f"the file as one batch: {text}")
+        note(plain(f"the file as one batch: {text}"))
     counted = ", ".join(f"{count} {decision}" for decision, count in decisions.most_common())
     note(f"{len(lines)} lines: {counted}; {differing} differ from the verdict in the file; policy {version}")

@@ -67,3 +67,6 @@ def test_of_a_prompts_candidates_the_clean_ones_beat_the_stopped_ones(tmp_path: 
     assert (pair.chosen, pair.rejected, pair.prompt[0].content) == ("good", "bad", "item: bananas")
     with pytest.raises(InputError, match="--dump"):
         clean_before_flagged(tmp_path / "none")
+    (tmp_path / "steps.jsonl").write_text('{"step": "planned"}\n{"step"')
+    with pytest.raises(InputError, match=r"steps\.jsonl:2: is not JSON"):
+        clean_before_flagged(tmp_path)
