@@ -44,7 +44,7 @@ def write_sheet(path: Path, outcomes: Sequence[CustomerOutcome]) -> int:
         for customer_id, draft in drafts:
             row = {
                 "digest": draft.digest,
-                "customer_id": customer_id,
+                "customer_id": _guarded(customer_id),
                 "angle": draft.angle.value,
                 "locale": draft.locale,
             }
