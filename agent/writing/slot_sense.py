@@ -39,12 +39,15 @@ _NEVER = {
     "days_away": r"\b(on the shelf|out of stock|usual|usually|every|due|back in)\b",
     "times": r"\{\{ times \}\} (days|of about|ago)|[Dd]ay \{\{ times|every \{\{ times",
     "cart_days": r"\b(bought|usual|usually|every|due|out of stock)\b",
-    "ends": r"(since|from|after) \{\{ ends",
+    "ends": r"(since|from|after|last) \{\{ ends",
     "nth": r"\{\{ nth \}\} (time |one )?(this year )?(was|were|has|had)\b",
     "use": r"(?<!\bfor )\{\{ use \}\}",
     "unit": r"\b(?!(an?|per|first|next|the|each|every|last|another|one|your|new|fresh|full|this)\b)[a-z]+ \{\{ unit",
 }
 """Slot -> what its sentence must not say."""
+
+_ONCE = ("days", "cycle", "times", "anchor_days", "days_away", "price", "ends")
+"""Slots that a body does not need twice: a small model fills a second sentence with them."""
 
 _PHASES = {
     "soon": r"\b(overdue|past due|long past|has come around|is due|are due|due now|it's time|ran out|late)\b",
@@ -69,10 +72,14 @@ _INVENTED = re.compile(
 
 
 def wrong_sense(title: str, body: str, phase: str = "", number: str = "") -> str | None:
-    """The first sentence in which a slot stands in the wrong place, or None. Texts are English templates.
+    """The first sentence in which a slot stands in the wrong place, or a body that says a number twice; or None.
+
+    Texts are English templates.
 
     `phase` is that of the cycle, `number` the item's: singular or plural; empty where they are not known.
     """
+    if _says_twice(body):
+        return body
     for sentence in (title, *_SENTENCE.split(body)):
         if (
             any(_misplaced(sentence))
@@ -82,6 +89,11 @@ def wrong_sense(title: str, body: str, phase: str = "", number: str = "") -> str
         ):
             return sentence
     return None
+
+
+def _says_twice(body: str) -> bool:
+    slots = [match.group(1) for match in _SLOT.finditer(body)]
+    return any(slots.count(slot) > 1 for slot in _ONCE)
 
 
 def _misplaced(sentence: str) -> Iterator[bool]:

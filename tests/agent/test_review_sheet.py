@@ -12,7 +12,11 @@ from core.records import CustomerOutcome
 from tests.agent.reviewed import drafted
 
 Row = dict[str, str]
-DRAFTS = [drafted("1"), drafted("=2", "=SUM(A1)"), CustomerOutcome(customer_id="3", campaign_id="c", outcome="excluded")]
+DRAFTS = [
+    drafted("1"),
+    drafted("=2", "=SUM(A1)"),
+    CustomerOutcome(customer_id="3", campaign_id="c", outcome="excluded"),
+]
 
 
 def marked(path: Path, change: Callable[[list[Row]], None]) -> list[Reviewed]:

@@ -27,6 +27,8 @@ WRONG = [
     ("A", "{{ Item }}: {{ times }} times this year, {{ nth }} this year."),
     ("{{ Item }}", "The count so far: {{ times }} times this year, {{ size }} this year."),
     ("A", "The {{ anchor }} from {{ anchor_days }} days ago is now {{ item }}."),
+    ("A", "{{ Item }}, {{ times }} times this year, last {{ ends }}."),
+    ("A", "{{ Item }}: {{ days }} days since the last. The last was {{ days }} days ago."),
     ("{{ days }} days since the last cart clearance", "{{ Item }}, {{ size }}, {{ price }}."),
     ("{{ Item }}", "Your coupon for the {{ nth }} time runs through {{ ends }}."),
     ("A", "A {{ unit }} has been asked again: {{ item }}, {{ size }}, {{ price }}."),
