@@ -25,7 +25,7 @@ class RuleGuardrail:
 
     @property
     def policy_version(self) -> str:
-        """Digest of the policy that decides severities."""
+        """Digest of the severities, and of the rules with all their lists."""
         return self._policy.digest
 
     def check(self, requests: Sequence[CheckRequest]) -> list[Verdict]:

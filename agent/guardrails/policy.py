@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from agent.guardrails.version import rules_version
 from core.errors import SettingsError
 from core.records import Severity, digest_of
 
@@ -38,8 +39,9 @@ class Policy:
 
     @cached_property
     def digest(self) -> str:
-        """Changes when a rule is added or dropped, or weighs something else."""
-        return digest_of({rule_id: str(rule.severity) for rule_id, rule in self.rules.items()})
+        """Changes when a rule weighs something else, and with whatever a rule is decided by: lists, forms, code."""
+        weights = {rule_id: str(rule.severity) for rule_id, rule in self.rules.items()}
+        return digest_of({"weights": weights, "rules": rules_version()})
 
     def severity(self, rule_id: str) -> Severity:
         """The weight of a rule."""
