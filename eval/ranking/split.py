@@ -115,13 +115,13 @@ def wanted_items(model: "RankingModel", events: "pl.DataFrame", split: Split, le
     grouped = pairs.group_by(c.CUSTOMER, maintain_order=True).agg(pl.col(level))
     names = tuple(whole.customers.ids[code] for code in grouped[c.CUSTOMER])
     codes = snapshot.customers.codes(names)
-    rows, items = _own_items(codes, history.starts, history.keys, history.n_items)
+    rows, items = own_items(codes, history.starts, history.keys, history.n_items)
     return Wanted(
         names, codes, history.n_items, tuple(map(tuple, grouped[level].to_list())), rows * history.n_items + items
     )
 
 
-def _own_items(codes: np.ndarray, starts: np.ndarray, keys: np.ndarray, n_items: int) -> tuple[np.ndarray, np.ndarray]:
+def own_items(codes: np.ndarray, starts: np.ndarray, keys: np.ndarray, n_items: int) -> tuple[np.ndarray, np.ndarray]:
     """(rows, items) of everything that the customers bought; nothing for code -1."""
     parts = [
         (np.full(starts[code + 1] - starts[code], row), keys[starts[code] : starts[code + 1]] % n_items)

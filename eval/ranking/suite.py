@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from core.records import Product, digest_of
+from eval.ranking.buying import a_month_earlier, foretell
+from eval.ranking.buying_report import buying_section
 from eval.ranking.campaigns import Tested, campaign_section
 from eval.ranking.comparing import compare, level_section
 from eval.ranking.faithful import Tried, faithful_measures, faithfulness
@@ -22,9 +24,9 @@ LEVELS: Final = ("product", "type")
 HEADLINE: Final = (
     "products.all.ndcg.blend",
     "products.all.ratio",
-    "products.new.ndcg.blend",
     "products.new.ratio",
-    "types.all.ndcg.blend",
+    "types.buying.accuracy.blend",
+    "types.buying.f1.blend",
     "reasons.faithful",
 )
 EXAMPLES_SHOWN: Final = 6
@@ -61,6 +63,13 @@ def ranking_suite(
         found, section = level_section(compare(methods(model, events, split, wanted, level), wanted), model, level)
         measures += found
         sections.append(section)
+    say("foretelling who buys what")
+    earlier = a_month_earlier(model, events, products, vectors, split)
+    for level in LEVELS:
+        figures, section = buying_section(foretell(model, earlier, events, split, level), level)
+        measures += figures
+        sections.append(section)
+    del earlier
     say("trying the reasons")
     tried = faithfulness(model, events, products, vectors, split, sample=faithful, seed=seed) if faithful else []
     if tried:
