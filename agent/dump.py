@@ -10,6 +10,7 @@ from agent.models.scripted import prompt_key
 from agent.trace import Asked, Chosen, FromCache, Judged, Planned, Step
 from core.files import write_whole
 from core.records import Locale, Message
+from prompts.house import with_hints
 
 STEPS, TEXT, ANSWERS = "steps.jsonl", "transcript.md", "answers.jsonl"
 
@@ -42,7 +43,7 @@ def script_of(steps: Iterable[Step], model: CopyModel, locales: Sequence[Locale]
             yield _entry(step.prompt, step.seed, step.answer.text)
         elif isinstance(step, FromCache) and step.model == model.name:
             for candidate in step.candidates:
-                yield _entry(step.prompt, candidate.seed, candidate.answer)
+                yield _entry(with_hints(step.prompt, candidate.hints), candidate.seed, candidate.answer)
 
 
 def _entry(prompt: Sequence[Message], seed: int, text: str) -> dict[str, object]:

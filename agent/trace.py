@@ -30,6 +30,7 @@ class FromCache(Record):
     model: str
     round: int
     prompt: tuple[Message, ...]
+    """Without the words that each of the candidates was asked to be about."""
     candidates: tuple[Candidate, ...]
 
 

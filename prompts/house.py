@@ -1,7 +1,9 @@
 """The prompt of the house writer: a small model that was trained on it and needs neither rules nor worked examples.
 
-Training and serving build it with the same function. Every row counts in speed, so only what an angle can use is there.
+Training and serving build it with the same function. Every word counts in speed: only what an angle can use is there.
 """
+
+from collections.abc import Sequence
 
 from core.records import Angle, Facts, Message, Tone
 from prompts.environment import prompt_environment
@@ -25,11 +27,11 @@ ROWS: dict[Angle, tuple[str, ...]] = {
     Angle.CART: (*_ITEM, "cart_days", *_COUNTS, *_TERMS),
     Angle.WIN_BACK: (*_ITEM, "days_away", *_COUNTS, *_TERMS),
 }
-"""The slots that the prompt of an angle shows, in this order, where they are known."""
+"""The slots that the prompt of an angle names, in this order, where they are known."""
 
 
 def house_prompt(*, locale: str, angle: Angle, tone: Tone, facts: Facts) -> tuple[Message, ...]:
-    """One system line and the facts of one message; the answer is JSON with title and body."""
+    """One system line and the facts of one message; the answer is JSON with title and body, facts as `[slot]`."""
     language = "zh" if locale == "zh" else "en"
     environment = prompt_environment()
     rows = house_rows(angle, facts, slot_values(facts, language))
@@ -38,13 +40,27 @@ def house_prompt(*, locale: str, angle: Angle, tone: Tone, facts: Facts) -> tupl
     return (Message(role="system", content=system.strip()), Message(role="user", content=asked.strip()))
 
 
+def with_hints(prompt: Sequence[Message], hints: Sequence[str]) -> tuple[Message, ...]:
+    """The prompt with last rows that say what the message is to be about: all candidates share what is before them."""
+    *before, last = prompt
+    return (*before, last.model_copy(update={"content": "\n".join((last.content, *hints))}))
+
+
 def house_rows(angle: Angle, facts: Facts, values: SlotValues) -> list[tuple[str, str]]:
-    """Name and value of every row, the item's kind and what follows from several facts included."""
-    shown = [(slot, as_data(values[slot])) for slot in ROWS[angle] if slot in values]
+    """The item, its kind, what follows from several facts, and the names of the slots that the answer may use.
+
+    Not their values: the answer has slots, and a small model that sees no number can copy none wrongly.
+    """
     # Grammar is a fact of English names alone.
     keys = ("group", "number") if "be" in values else ("group",)
     kind = [as_data(str(facts[key])) for key in keys if facts.get(key)]
-    return [*shown[:1], ("kind", ", ".join(kind)), *_states(angle, facts), *shown[1:]]
+    known = [slot for slot in ROWS[angle] if slot in values and slot != "item"]
+    return [
+        ("item", as_data(values["item"])),
+        ("kind", ", ".join(kind)),
+        *_states(angle, facts),
+        *([("facts", ", ".join(known))] if known else []),
+    ]
 
 
 def _states(angle: Angle, facts: Facts) -> list[tuple[str, str]]:

@@ -18,12 +18,12 @@ class TrainSettings(Record):
 
     rank: int = Field(default=16, ge=1)
     alpha: int = Field(default=32, ge=1)
-    learning_rate: float = Field(default=1e-3, gt=0)
-    batch: int = Field(default=8, ge=1)
-    rounds: int = Field(default=7, ge=1)
+    learning_rate: float = Field(default=8e-4, gt=0)
+    batch: int = Field(default=4, ge=1)
+    rounds: int = Field(default=6, ge=1)
     """How often every phrase or line is seen at least, with other facts every time."""
-    warm_up_steps: int = Field(default=30, ge=0)
-    evaluate_every: int = Field(default=60, ge=1)
+    warm_up_steps: int = Field(default=40, ge=0)
+    evaluate_every: int = Field(default=150, ge=1)
     patience: int = Field(default=4, ge=1)
     """So many evaluations without a better held-out loss end the training."""
     clip: float = Field(default=1.0, gt=0)

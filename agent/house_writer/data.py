@@ -10,6 +10,7 @@ from functools import cache
 from random import Random
 
 from agent.house_writer.compose import compose
+from agent.house_writer.hints import hints_of
 from agent.house_writer.items import Item, Part, items
 from agent.house_writer.phrases import phrases
 from agent.house_writer.shoppers import shopper_facts
@@ -29,7 +30,8 @@ from core.records import (
     stable_fraction,
 )
 from prompts.copybank import copy_bank, holds, line_slots
-from prompts.house import house_prompt
+from prompts.house import house_prompt, with_hints
+from prompts.marks import to_marks
 from prompts.render import render
 from prompts.slots import OFFER_SLOTS, SlotValues, slot_values
 
@@ -39,6 +41,7 @@ _MOST_TRIES = 300
 _BARE_SHARE = 0.15
 _STRICT_CHANNEL = {"en": "apns", "zh": "oppo"}
 _DROP = 0.2
+_HINTED_SHARE = 0.85
 
 
 Slotted = tuple[str, str]
@@ -61,7 +64,8 @@ class Example(Record):
     @property
     def answer(self) -> str:
         """What the model is to say."""
-        return json.dumps({"title": self.title, "body": self.body}, ensure_ascii=False)
+        title, body = (to_marks(text) for text in self.slotted)
+        return json.dumps({"title": title, "body": body}, ensure_ascii=False)
 
 
 def part_of(line: CopyLine) -> Part:
@@ -102,7 +106,8 @@ def _from_phrases(locale: Locale, pairs: Part, goods: Part, key: str) -> Iterato
         found = next((made for angle in angles if (made := compose(locale, angle, pairs, goods, rng, phrase))), None)
         if found is not None:
             line, facts, tone = found
-            yield _filled(line, _thinned(rng, line, facts), tone)
+            hints = hints_of(line) if rng.random() < _HINTED_SHARE else ()
+            yield _filled(line, _thinned(rng, line, facts), tone, hints)
 
 
 def _from_lines(locale: Locale, part: Part, goods: Part, key: str) -> Iterator[Example]:
@@ -183,7 +188,7 @@ def _thinned(rng: Random, line: CopyLine, facts: Facts) -> Facts:
     return facts
 
 
-def _filled(line: CopyLine, facts: Facts, tone: Tone) -> Example:
+def _filled(line: CopyLine, facts: Facts, tone: Tone, hints: Sequence[str] = ()) -> Example:
     values: SlotValues = slot_values(facts, line.locale)
     return Example(
         line_id=line.id,
@@ -191,7 +196,7 @@ def _filled(line: CopyLine, facts: Facts, tone: Tone) -> Example:
         angle=line.angle,
         tone=tone,
         facts=facts,
-        prompt=house_prompt(locale=line.locale, angle=line.angle, tone=tone, facts=facts),
+        prompt=with_hints(house_prompt(locale=line.locale, angle=line.angle, tone=tone, facts=facts), hints),
         title=render(line.title, values, line.locale),
         body=render(line.body, values, line.locale),
         slotted=(line.title, line.body),

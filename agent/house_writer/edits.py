@@ -7,11 +7,15 @@ from typing import Any
 
 from agent.dump import STEPS
 from agent.review_sheet import Reviewed
+from agent.writing.records import Candidate
 from agent.writing.requests import request_of_draft
+from agent.writing.slotting import to_slots
 from core.errors import InputError
 from core.ports import Guardrail
-from core.records import Decision, Message, Record, Tone
-from prompts.house import house_prompt
+from core.records import Decision, Draft, Facts, Message, Record, Tone
+from prompts.house import house_prompt, with_hints
+from prompts.marks import to_marks
+from prompts.slots import slot_values
 
 _MOST_PAIRS_A_PROMPT = 4
 
@@ -34,8 +38,10 @@ class Preference(Record):
     rejected: str
 
 
-def answer_of(title: str, body: str) -> str:
-    """What the model is to say for a title and a body."""
+def answer_of(draft: Draft, facts: Facts) -> str:
+    """What the model is to say so that this customer gets title and body of the draft."""
+    values = slot_values(facts, draft.locale)
+    title, body = (to_marks(to_slots(text, values, draft.locale)) for text in (draft.title, draft.body))
     return json.dumps({"title": title, "body": body}, ensure_ascii=False)
 
 
@@ -52,7 +58,7 @@ def passing_edits(reviewed: Sequence[Reviewed], guardrail: Guardrail) -> list[Re
     return [one for one in reviewed if one.review.digest not in stopped]
 
 
-def _as_decided(one: Reviewed) -> Any:
+def _as_decided(one: Reviewed) -> Draft:
     title, body = one.review.title or one.draft.title, one.review.body or one.draft.body
     return one.draft.model_copy(update={"title": title, "body": body})
 
@@ -62,8 +68,7 @@ def taught_by(reviewed: Sequence[Reviewed], tone: Tone) -> list[Taught]:
     found = []
     for one in reviewed:
         if one.review.decision != "rejected":
-            decided = _as_decided(one)
-            answer = answer_of(decided.title, decided.body)
+            answer = answer_of(_as_decided(one), one.outcome.facts)
             found.append(Taught(key=one.review.digest, prompt=_prompt(one, tone), answer=answer))
     return found
 
@@ -74,8 +79,8 @@ def preferred_by(reviewed: Sequence[Reviewed], tone: Tone) -> list[Preference]:
         Preference(
             key=one.review.digest,
             prompt=_prompt(one, tone),
-            chosen=answer_of(str(one.review.title), str(one.review.body)),
-            rejected=answer_of(one.draft.title, one.draft.body),
+            chosen=answer_of(_as_decided(one), one.outcome.facts),
+            rejected=answer_of(one.draft, one.outcome.facts),
         )
         for one in reviewed
         if one.review.decision == "edited"
@@ -84,7 +89,7 @@ def preferred_by(reviewed: Sequence[Reviewed], tone: Tone) -> list[Preference]:
     for one in reviewed:
         better = approved.get(_prompt(one, tone))
         if one.review.decision == "rejected" and better is not None:
-            chosen, rejected = (answer_of(draft.title, draft.body) for draft in (better.draft, one.draft))
+            chosen, rejected = (answer_of(other.draft, other.outcome.facts) for other in (better, one))
             found.append(Preference(key=one.review.digest, prompt=_prompt(one, tone), chosen=chosen, rejected=rejected))
     return found
 
@@ -111,21 +116,35 @@ def clean_before_flagged(folder: Path) -> list[Preference]:
     path = folder / STEPS
     if not path.is_file():
         raise InputError(f"{folder} has no {STEPS}; write one with: pushwright draft BRIEF --out FILE --dump {folder}")
-    prompts: dict[str, tuple[Message, ...]] = {}
-    judged: dict[str, tuple[list[str], list[str]]] = {}
+    prompts: dict[tuple[str, int], tuple[Message, ...]] = {}
+    judged: dict[str, tuple[list[Candidate], list[Candidate]]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         step = _step(f"{path}:{number}", line)
-        if step["step"] in ("asked", "fromcache") and not step.get("round"):
-            prompts[step["unit"]] = tuple(Message.model_validate(message) for message in step["prompt"])
+        if step["step"] == "asked" and not step["round"]:
+            prompts[step["unit"], step["seed"]] = _messages(step)
+        elif step["step"] == "fromcache" and not step["round"]:
+            for candidate in map(Candidate.model_validate, step["candidates"]):
+                prompts[step["unit"], candidate.seed] = with_hints(_messages(step), candidate.hints)
         elif step["step"] == "judged" and not step["candidate"]["round"] and step["candidate"]["answer"]:
             clean = step["verdict"]["decision"] == Decision.PASS.value
-            judged.setdefault(step["unit"], ([], []))[0 if clean else 1].append(step["candidate"]["answer"])
+            candidate = Candidate.model_validate(step["candidate"])
+            judged.setdefault(step["unit"], ([], []))[0 if clean else 1].append(candidate)
     found = []
     for unit, (clean_ones, flagged) in sorted(judged.items()):
-        pairs = list(zip(sorted(set(clean_ones)), sorted(set(flagged)), strict=False))[:_MOST_PAIRS_A_PROMPT]
+        pairs = list(zip(_by_answer(clean_ones), _by_answer(flagged), strict=False))[:_MOST_PAIRS_A_PROMPT]
         found += [
-            Preference(key=unit, prompt=prompts[unit], chosen=chosen, rejected=rejected)
-            for chosen, rejected in pairs
-            if unit in prompts
+            # Each was asked for with words of its own: the pair is about what the better one was asked.
+            Preference(key=unit, prompt=prompts[unit, good.seed], chosen=good.answer, rejected=bad.answer)
+            for good, bad in pairs
+            if (unit, good.seed) in prompts
         ]
     return found
+
+
+def _messages(step: dict[str, Any]) -> tuple[Message, ...]:
+    return tuple(Message.model_validate(message) for message in step["prompt"])
+
+
+def _by_answer(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each answer once, in the order of the words."""
+    return list({one.answer: one for one in sorted(candidates, key=lambda one: one.answer)}.values())

@@ -7,6 +7,7 @@ from random import Random
 
 from agent.house_writer.card import Measures
 from agent.house_writer.data import Slotted
+from agent.house_writer.hints import hints_for
 from agent.house_writer.items import items
 from agent.house_writer.phrases import Phrase, phrase_holds, phrases
 from agent.house_writer.shoppers import shopper_facts
@@ -17,13 +18,15 @@ from agent.writing.records import Situation, Unit
 from agent.writing.requests import check_request
 from core.ports import Guardrail
 from core.records import Angle, BriefCopyFacts, Decision, Facts, Locale, Record, Tone
-from prompts.house import house_prompt
+from prompts.house import house_prompt, with_hints
 from prompts.render import TemplateError, render
 from prompts.slots import SlotValues, slot_values
 
 _TONES = (Tone.WARM, Tone.PLAYFUL, Tone.PLAIN, Tone.CASUAL)
 _MAX_TOKENS = 110
 _STRICT_CHANNEL = {"en": "apns", "zh": "oppo"}
+
+_WRONG_FACTS = ("template.loose_number", "template.no_such_fact")
 
 OnTrial = Callable[[int, int], None]
 """Called with how many situations are done and how many there are."""
@@ -87,7 +90,9 @@ def _trial(model: CopyModel, unit: Unit, guardrail: Guardrail, temperature: floa
     faults: list[str] = []
     passes: list[bool] = []
     while len(words) < count and not any(passes):
-        answer = model.ask(prompt, seed=len(words), temperature=temperature, max_tokens=_MAX_TOKENS)
+        hints = hints_for(situation.locale, situation.angle, situation.tone, facts, f"{unit.key}:{len(words)}")
+        asked = with_hints(prompt, hints)
+        answer = model.ask(asked, seed=len(words), temperature=temperature, max_tokens=_MAX_TOKENS)
         candidate = candidate_from(answer, unit, prompt, digest="", seed=0, round_=0)
         rendered = None if candidate.fault else render_for(candidate, values, situation.locale)
         words.append(rendered)
@@ -119,7 +124,7 @@ def measure(
         temperature=temperature,
         valid_json=_share(not trial.faults[0].startswith("model.") for trial in trials),
         item_named=_share(trial.faults[0] != "template.item_missing" for trial in trials),
-        numbers_given=_share(trial.faults[0] != "template.loose_number" for trial in trials),
+        numbers_given=_share(trial.faults[0] not in _WRONG_FACTS for trial in trials),
         guardrail_pass=_share(trial.passes[0] for trial in trials),
         best_of_pass=_share(any(trial.passes) for trial in trials),
         best_of=best_of,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.guardrails.strangers import brief_for_a_model
+from agent.house_writer.hints import hints_for
 from agent.models.copy_model import NO_ANSWER, Answer, CopyModel
 from agent.services import Services
 from agent.trace import Asked, FromCache
@@ -14,7 +15,8 @@ from agent.writing.slot_sense import wrong_sense
 from agent.writing.slotting import loose_number, sentence_case, to_slots
 from core.records import DraftSource, Message, TokenUsage, digest_of
 from prompts.examples import examples_for
-from prompts.house import house_prompt
+from prompts.house import house_prompt, with_hints
+from prompts.marks import from_marks, has_marks
 from prompts.render import TemplateError, slots_used
 from prompts.slots import SlotValues, slot_values
 from prompts.writing import write_prompt
@@ -67,18 +69,29 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
         )
         return UnitResult(key=unit.key, candidates=cached, round=round_, cached=True)
     first = services.seed * 10_000 + unit.situation.variant * 1000 + round_ * 100
-    seeds = [first + index for index in range(count)]
-    answers = [_ask(services, model, unit, prompt, seed=seed, round_=round_) for seed in seeds]
+    asked = [(seed, _hints_for(services, unit, seed)) for seed in range(first, first + count)]
+    answers = [
+        _ask(services, model, unit, with_hints(prompt, hints), seed=seed, round_=round_) for seed, hints in asked
+    ]
     candidates = _distinct(
         [
-            candidate_from(answer, unit, prompt, digest=digest, seed=seed, round_=round_)
-            for seed, answer in zip(seeds, answers, strict=True)
+            candidate_from(answer, unit, prompt, digest=digest, seed=seed, round_=round_, hints=hints)
+            for (seed, hints), answer in zip(asked, answers, strict=True)
         ]
     )
     usage = sum((answer.usage for answer in answers), TokenUsage())
     if not any(answer.fault in NO_ANSWER for answer in answers):
         services.cache.put(digest, candidates)
     return UnitResult(key=unit.key, candidates=candidates, round=round_, usage=usage)
+
+
+def _hints_for(services: Services, unit: Unit, seed: int) -> tuple[str, ...]:
+    """What the house writer is asked to write about, another thing for every candidate."""
+    situation = unit.situation
+    if not services.models[situation.locale].house_prompt:
+        return ()
+    key = f"{seed}:{situation.key}:{digest_of(unit.sample)}"
+    return hints_for(situation.locale, situation.angle, situation.tone, unit.sample, key)
 
 
 def _ask(
@@ -93,7 +106,14 @@ def _ask(
 
 
 def candidate_from(
-    answer: Answer, unit: Unit, prompt: Sequence[Message], *, digest: str, seed: int, round_: int
+    answer: Answer,
+    unit: Unit,
+    prompt: Sequence[Message],
+    *,
+    digest: str,
+    seed: int,
+    round_: int,
+    hints: tuple[str, ...] = (),
 ) -> Candidate:
     """An answer as a candidate; what makes it unusable from the start is its fault."""
     language = unit.situation.locale
@@ -110,6 +130,7 @@ def candidate_from(
         labels=() if fault else labels_of(title, body, language),
         tones=(unit.situation.tone,),
         fault=fault,
+        hints=hints,
         answer=answer.text,
     )
 
@@ -122,8 +143,14 @@ def _judged_again(candidate: Candidate, unit: Unit) -> Candidate:
 
 
 def _slotted(answer: Answer, values: SlotValues, language: str) -> tuple[str, str]:
-    title = answer.title.rstrip(" .。") if language == "zh" else sentence_case(answer.title.rstrip(" ."), values)
-    return to_slots(title, values, language), to_slots(answer.body, values, language)
+    """Title and body as a template, whether the model wrote `[slots]` or what they stand for."""
+    title, body = answer.title.rstrip(" .。"), answer.body
+    if language != "zh":
+        title = sentence_case(title, values)
+    if has_marks(title + body):
+        # It knows slots: "can" is a verb then, and not the package. Only the item's name may still be a slip.
+        values = {slot: value for slot, value in values.items() if slot == "item"}
+    return to_slots(from_marks(title), values, language), to_slots(from_marks(body), values, language)
 
 
 def _fault(title: str, body: str, unit: Unit) -> str:
@@ -132,6 +159,8 @@ def _fault(title: str, body: str, unit: Unit) -> str:
         slots = slots_used(title, language) | slots_used(body, language)
     except TemplateError:
         return "template.syntax"
+    if not slots <= slot_values(unit.sample, language).keys():
+        return "template.no_such_fact"
     if loose_number(title) or loose_number(body):
         return "template.loose_number"
     if not slots & {"item", "Item"}:

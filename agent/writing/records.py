@@ -94,6 +94,8 @@ class Candidate(Record):
     tones: tuple[Tone, ...] = ()
     fault: str = ""
     """Why it cannot be used at all, as a rule id; empty where it can."""
+    hints: tuple[str, ...] = ()
+    """Rows of the prompt that said what it was to be about."""
     answer: str = ""
     """What the model said, word for word; empty for the copy bank."""
 

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Sequence
 from functools import cache
 
@@ -19,6 +20,7 @@ from agent.house_writer.phrases import phrases
 from core.ports import Guardrail
 from core.records import CheckRequest, Decision, Verdict
 from prompts.copybank import copy_bank, holds
+from prompts.marks import from_marks
 from prompts.render import render
 from prompts.slots import slot_values
 
@@ -127,6 +129,18 @@ def test_nearly_all_examples_pass_the_guardrail_whatever_fills_them() -> None:
 
 
 def test_some_examples_have_few_facts_and_some_many() -> None:
-    rows = [len(example.prompt[-1].content.splitlines()) for example in learned("en")]
-    assert min(rows) <= 5
-    assert max(rows) >= 14
+    prompts = [example.prompt[-1].content for example in learned("en")]
+    known = [prompt.split("facts: ")[1].split("\n")[0].count(",") + 1 for prompt in prompts if "facts: " in prompt]
+    assert min(known) <= 2
+    assert max(known) >= 10
+
+
+def test_an_answer_has_slots_where_the_facts_are() -> None:
+    for example in learned("en"):
+        title, body = (from_marks(json.loads(example.answer)[field]) for field in ("title", "body"))
+        assert (title, body) == example.slotted
+
+
+def test_most_prompts_say_what_to_be_about_and_some_do_not() -> None:
+    hinted = sum("\nbody: " in example.prompt[-1].content for example in learned("en"))
+    assert 0.7 * len(learned("en")) < hinted < 0.95 * len(learned("en"))

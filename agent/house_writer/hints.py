@@ -1,0 +1,50 @@
+"""Words that a message is to be about, so that a small model does not say the same of everything.
+
+A phrase is known by its rarest word: "The crisper drawer is listening" by "crisper". In training a prompt names those
+of the line it belongs to; in writing those of a title and a body that fit the facts and that no training example had
+together, so that what comes out is not a line that was learned.
+"""
+
+import re
+from collections import Counter
+from functools import cache
+from random import Random
+
+from agent.house_writer.compose import parts_of, unseen_line
+from agent.house_writer.phrases import phrases
+from core.records import Angle, CopyLine, Facts, Locale, Tone
+
+_WORD = re.compile(r"[a-z']{3,}")
+_SLOT = re.compile(r"\{\{.*?\}\}")
+_GLUE = frozenset({"the", "and", "for", "you", "your", "are", "was", "has", "have", "that", "this", "with", "its"})
+
+
+def hints_of(line: CopyLine) -> tuple[str, ...]:
+    """Rows of a prompt: the words by which title and body of a composed line are known; none for slots alone."""
+    title, body, *_ = parts_of(line)
+    found = {"title": _rarest(title, line.locale)[:1], "body": _rarest(body, line.locale)[:2]}
+    return tuple(f"{row}: {', '.join(words)}" for row, words in found.items() if words)
+
+
+def hints_for(locale: Locale, angle: Angle, tone: Tone, facts: Facts, seed: str) -> tuple[str, ...]:
+    """What to ask for, the same for the same seed; nothing where nobody wrote phrases that fit the facts."""
+    if not phrases(locale):
+        return ()
+    line = unseen_line(locale, angle, facts, tone, Random(seed))  # noqa: S311 - a sample, no secret
+    return hints_of(line) if line is not None else ()
+
+
+def _rarest(text: str, locale: Locale) -> list[str]:
+    """The words of a text, those that are in the fewest phrases first."""
+    counts = _counts(locale)
+    return sorted(set(_words(text)), key=lambda word: (counts[word], -len(word), word))
+
+
+@cache
+def _counts(locale: Locale) -> Counter[str]:
+    """In how many phrases a word is."""
+    return Counter(word for text in {phrase.text for phrase in phrases(locale)} for word in set(_words(text)))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(_SLOT.sub(" ", text.lower())) if word not in _GLUE]
