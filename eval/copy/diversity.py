@@ -4,6 +4,7 @@ distinct-n: Li et al. 2016, "A Diversity-Promoting Objective Function for Neural
 number of drafts grows: compare it between runs over the same customers. self-BLEU: Zhu et al. 2018, "Texygen".
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -21,6 +22,22 @@ def distinct(cases: Sequence[Case], size: int) -> tuple[float, int]:
     """Share of n-grams that differ, and how many there are."""
     grams = [gram for case in cases for gram in ngrams(case.tokens, size)]
     return (len(set(grams)) / len(grams) if grams else 0.0), len(grams)
+
+
+def distinct_spread(cases: Sequence[Case], size: int) -> float:
+    """Standard error of `distinct` by the jackknife over drafts; 0 for fewer than two with n-grams.
+
+    Not by the bootstrap: a resample holds drafts twice, and a repeated draft is just what the figure punishes.
+    """
+    counts = [Counter(ngrams(case.tokens, size)) for case in cases]
+    counts = [one for one in counts if one]
+    if len(counts) < 2:
+        return 0.0
+    total = sum(counts, Counter[tuple[str, ...]]())
+    tokens, kinds = total.total(), len(total)
+    left = [(kinds - sum(total[gram] == n for gram, n in one.items())) / (tokens - one.total()) for one in counts]
+    mean = sum(left) / len(left)
+    return math.sqrt((len(left) - 1) / len(left) * sum((value - mean) ** 2 for value in left))
 
 
 def self_bleu(cases: Sequence[Case]) -> list[float | None]:

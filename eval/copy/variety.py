@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from eval.copy.case import Case
-from eval.copy.diversity import clusters, distinct
-from eval.intervals import exact, share_of
+from eval.copy.diversity import clusters, distinct, distinct_spread
+from eval.intervals import Z95, exact, share_of
 from eval.report.words import locale_name
 from eval.suite import Measure, Table
 
@@ -20,7 +20,18 @@ def distinct_measures(cases: Sequence[Case]) -> list[Measure]:
         for size in (1, 2, 3):
             value, n = distinct(group, size)
             name, label = f"distinct_{size}" + (f".{tag}" if tag else ""), f"distinct-{size}"
-            found.append(exact(name, label + (f", {locale_name(tag)}" if tag else ""), value, n))
+            spread = Z95 * distinct_spread(group, size)
+            found.append(
+                Measure(
+                    name=name,
+                    label=label + (f", {locale_name(tag)}" if tag else ""),
+                    value=value,
+                    low=max(0.0, value - spread),
+                    high=min(1.0, value + spread),
+                    n=n,
+                    method="jackknife over drafts",
+                )
+            )
     return found
 
 

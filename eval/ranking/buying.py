@@ -1,7 +1,7 @@
 """Who buys what within the month, as a yes or a no: accuracy, F1 and how true the foretold chances are.
 
-A pair is a customer and an item that the customer bought before, that the model scored in full, or that was bought in
-the month: of any other pair everybody says no, and rightly. A chance becomes a yes from a threshold on that gave the
+A pair is a customer and an item that the customer bought before, that is a candidate of the model, or that was bought
+in the month: of any other pair everybody says no, and rightly. A chance becomes a yes from a threshold on that gave the
 best F1 a month earlier, whose outcome was known before the cut; so with the counts of the baselines.
 """
 
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 DECAYED: Final = "own_decayed"
 METHODS: Final = (BLEND, OWN, DECAYED)
-SCORED: Final = 60
-"""Items of a customer that the model is asked for, the likeliest first."""
+CHUNK: Final = 256
 RATES: Final = ("accuracy", "f1", "precision", "recall")
 
 Flags = npt.NDArray[np.bool_]
@@ -37,8 +36,8 @@ Floats = npt.NDArray[np.float64]
 class Asked:
     """Pairs of `customers` customers in a month, arrays of shape (n_pairs,): `row` is the customer's place, ascending.
 
-    `scores` holds by method the model's chance or a count, 0 where it knows nothing; `scored` says which pairs the
-    model scored in full.
+    `scores` holds by method the model's chance or a count, 0 where it knows nothing; `scored` says which pairs are
+    candidates of the model.
     """
 
     customers: int
@@ -89,13 +88,10 @@ def asked_pairs(model: "RankingModel", events: "pl.DataFrame", split: Split, lev
 
     snapshot = model.snapshot
     history = (snapshot.product_level if level == c.PRODUCT else snapshot.type_level).history
-    index = snapshot.catalogue.products if level == c.PRODUCT else snapshot.catalogue.types
     codes = snapshot.customers.codes(split.tested)
     wanted = wanted_items(model, events, split, level)
     place = {name: row for row, name in enumerate(split.tested)}
-    orders = model.order(split.tested, level=level, today=split.cut, top=SCORED)
-    scored = _keys([(row, index.codes(order.ids)) for row, order in enumerate(orders)], history.n_items)
-    chances = np.concatenate([np.array(order.probabilities, dtype=np.float64) for order in orders])
+    scored, chances = _chances(model, codes, split, level)
     rows, items = own_items(codes, history.starts, history.keys, history.n_items)
     bought = _keys([(place[n], np.array(i)) for n, i in zip(wanted.names, wanted.items, strict=True)], history.n_items)
     keys = np.unique(np.concatenate([scored, rows * history.n_items + items, bought]))
@@ -113,6 +109,29 @@ def asked_pairs(model: "RankingModel", events: "pl.DataFrame", split: Split, lev
     )
 
 
+def _chances(
+    model: "RankingModel", codes: npt.NDArray[np.int64], split: Split, level: str
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Keys row * n_items + item of all candidates of the customers, ascending, and the chance of each."""
+    from ranking import columns as c
+    from ranking.blend import probability
+    from ranking.interactions import day_number
+    from ranking.scoring import Request, featured_pairs
+
+    snapshot = model.snapshot
+    whole, blend = snapshot.type_level, model.type_blend
+    if level == c.PRODUCT:
+        whole, blend = snapshot.product_level, model.product_blend
+    n_items = whole.history.n_items
+    request = Request(day_number(split.cut), np.ones(n_items, dtype=bool), skip_just_bought=False)
+    keys, chances = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+    for start in range(0, len(codes), CHUNK):
+        found = featured_pairs(snapshot, whole, codes[start : start + CHUNK], request)
+        keys.append((found.pairs.row + start) * n_items + found.pairs.item)
+        chances.append(probability(blend.log_odds(found.features, found.bought)).astype(np.float64))
+    return np.concatenate(keys), np.concatenate(chances)
+
+
 def _keys(parts: Sequence[tuple[int, np.ndarray]], n_items: int) -> npt.NDArray[np.int64]:
     """row * n_items + item of every item of every row, shape (sum of sizes,)."""
     empty = np.zeros(0, dtype=np.int64)
@@ -120,15 +139,19 @@ def _keys(parts: Sequence[tuple[int, np.ndarray]], n_items: int) -> npt.NDArray[
 
 
 def best_threshold(bought: Flags, score: Floats) -> float:
-    """The smallest score that should be a yes for the best F1; infinite (always no) where nothing was bought."""
+    """The smallest score that should be a yes for the best F1; infinite (always no) where nothing was bought.
+
+    A score of 0 is never a yes: such a pair is asked about only because it was bought.
+    """
     from sklearn.metrics import precision_recall_curve
 
-    if not bought.any():
+    if not bought[score > 0].any():
         return float("inf")
     precision, recall, thresholds = precision_recall_curve(bought, score)
-    both = precision[:-1] + recall[:-1]
-    f1 = np.divide(2 * precision[:-1] * recall[:-1], both, out=np.zeros_like(both), where=both > 0)
-    return float(thresholds[int(np.argmax(f1))])
+    precision, recall = precision[:-1][thresholds > 0], recall[:-1][thresholds > 0]
+    both = precision + recall
+    f1 = np.divide(2 * precision * recall, both, out=np.zeros_like(both), where=both > 0)
+    return float(thresholds[thresholds > 0][int(np.argmax(f1))])
 
 
 def counts_by_customer(asked: Asked, said_yes: Flags) -> npt.NDArray[np.int64]:

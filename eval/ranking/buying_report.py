@@ -57,7 +57,7 @@ def buying_section(found: Foretold, level: str) -> tuple[tuple[Measure, ...], Se
 
 _LEAD: Final = (
     "Of {customers:,} customers, those who bought nothing as well: will this one buy that within the month? A pair "
-    "counts if the customer had bought it before, if the model scored it in full, or if it was then bought; of all "
+    "counts if the customer had bought it before, if it is a candidate of the model, or if it was then bought; of all "
     "others every method says no, and rightly. Accuracy alone says little: see it beside that of always no."
 )
 

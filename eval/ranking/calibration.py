@@ -27,7 +27,7 @@ class _Bins:
 
 
 def calibration(draw: CustomerDraws, asked: Asked, word: str) -> tuple[list[Measure], Table, LinePlot]:
-    """How true the chances are, of the pairs that the model scored in full."""
+    """How true the chances are, of the candidates of the model."""
     from sklearn.metrics import brier_score_loss
 
     row, chance, bought = asked.row[asked.scored], asked.scores[BLEND][asked.scored], asked.bought[asked.scored]
@@ -64,7 +64,7 @@ def calibration(draw: CustomerDraws, asked: Asked, word: str) -> tuple[list[Meas
         title=f"How true the chances are, {word}",
         columns=("What", "Value"),
         rows=tuple((measure.label, measure) for measure in found),
-        note="Of the pairs scored in full. Brier score: mean squared distance of chance and outcome; 0 is best.",
+        note="Of the candidates. Brier score: mean squared distance of chance and outcome; 0 is best.",
     )
     return found, table, _reliability(draw, asked.customers, row, chance, bought, word)
 

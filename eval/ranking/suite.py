@@ -8,6 +8,7 @@ from eval.ranking.buying import a_month_earlier, foretell
 from eval.ranking.buying_report import buying_section
 from eval.ranking.campaigns import Tested, campaign_section
 from eval.ranking.comparing import compare, level_section
+from eval.ranking.curve import curve_section, learning_curve
 from eval.ranking.faithful import Tried, faithful_measures, faithfulness
 from eval.ranking.methods import methods
 from eval.ranking.split import Split, wanted_items
@@ -42,12 +43,13 @@ def ranking_suite(
     seed: int,
     faithful: int,
     campaigns: Sequence[Tested] = (),
+    curve: bool = False,
     say: "Callable[[str], None]" = lambda _: None,
 ) -> SuiteResult:
     """Fits a model on what was known before the cut, and compares it with others on the month after.
 
     `vectors` (len(products), d) or None; `faithful` claims are tried, `campaigns` are reported
-    as well. `say` hears what is being done.
+    as well; `curve` learns twice more, from less data. `say` hears what is being done.
     """
     from ranking.model import RankingModel
 
@@ -75,6 +77,10 @@ def ranking_suite(
     if tried:
         measures += faithful_measures(tried)
         sections.append(_reasons_section(tried, min(faithful, len(split.tested))))
+    steps = learning_curve(model, events, products, vectors, split, seed=seed, say=say) if curve else []
+    learned, drawn = curve_section(steps)
+    measures += learned
+    sections += drawn
     more, parts = campaign_section(campaigns)
     measures += more
     sections += parts

@@ -36,6 +36,9 @@ def ranking(
     campaigns: Annotated[
         bool, typer.Option("--campaigns", help="Also: which offers of earlier campaigns suited whom, and who answered.")
     ] = False,
+    learning_curve: Annotated[
+        bool, typer.Option("--learning-curve", help="Also: the same with 25 and 50 % of the other customers.")
+    ] = False,
     seed: options.Seed = 0,
     gates: running.Gates = None,
     json: options.Json = False,
@@ -58,7 +61,16 @@ def ranking(
         tested = _campaigns(workspace, events, products) if campaigns else []
         vectors = _vectors(workspace, products)
         result = ranking_suite(
-            events, products, vectors, split, zone=zone, seed=seed, faithful=faithful, campaigns=tested, say=note
+            events,
+            products,
+            vectors,
+            split,
+            zone=zone,
+            seed=seed,
+            faithful=faithful,
+            campaigns=tested,
+            curve=learning_curve,
+            say=note,
         )
     running.finish(started, result, json=json)
 

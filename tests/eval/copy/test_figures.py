@@ -8,7 +8,7 @@ import pytest
 from core.errors import InputError
 from eval.copy import likeness, reading
 from eval.copy.case import Case
-from eval.copy.diversity import clusters, distinct, repeated, self_bleu
+from eval.copy.diversity import clusters, distinct, distinct_spread, repeated, self_bleu
 from eval.copy.references import read_references, references_for
 from eval.copy.scores import Evaluator, Value, each, score
 from eval.copy.swap import by_facts, others_of
@@ -28,6 +28,16 @@ def test_distinct_counts_each_ngram_once() -> None:
     two = [rewritten(outcome, "a b", "a b") for outcome in batch(2)[:2]]
     assert distinct(cases(two), 1) == (2 / 8, 8)
     assert distinct(cases(two), 2) == (2 / 6, 6)
+
+
+def test_the_spread_of_distinct_by_hand() -> None:
+    three = [rewritten(outcome, "a", text) for outcome, text in zip(batch(3)[:3], ("b", "c", "c d"), strict=True)]
+    # a b / a c / a c d: 4 of 7 differ; without one of them 3 of 5, 4 of 5, 3 of 4.
+    assert distinct(cases(three), 1) == (4 / 7, 7)
+    left = (3 / 5, 4 / 5, 3 / 4)
+    mean = sum(left) / 3
+    assert distinct_spread(cases(three), 1) == pytest.approx((2 / 3 * sum((v - mean) ** 2 for v in left)) ** 0.5)
+    assert distinct_spread(cases(three)[:1], 1) == 0.0
 
 
 def test_self_bleu_is_one_for_equal_drafts_and_the_library_s_otherwise() -> None:

@@ -39,6 +39,8 @@ def test_the_threshold_with_the_best_f1() -> None:
     # From 0.4 on: 3 right of 4 yes, none missed: 6/7. From 0.8 on: 2 of 2, one missed: 4/5.
     assert best_threshold(BOUGHT, CHANCE) == 0.4
     assert best_threshold(np.array([False, False]), np.array([0.2, 0.3])) == float("inf")
+    # That nothing is said of many purchases is no reason to say yes to all.
+    assert best_threshold(np.array([True, True, True, True, False]), np.array([0.0, 0.0, 0.0, 0.5, 0.2])) == 0.5
 
 
 def test_rates_by_hand() -> None:
