@@ -44,8 +44,16 @@ def engine_of(name: str) -> Engine:
         raise ModelError(
             f"{folder} has no {GGUF_FILE}, which llama.cpp needs; serve its peft folder with another engine"
         )
-    weights, _ = weights_of(card.base.removeprefix("embedded:"))
-    return Engine(weights, frozenset(card.languages), adapter)
+    return Engine(_weights_of_base(card.base), frozenset(card.languages), adapter)
+
+
+def _weights_of_base(base: str) -> Path:
+    """The file that an adapter was trained on. Raises ModelError where it is gone."""
+    if not base.endswith(".gguf"):
+        return weights_of(base.removeprefix("embedded:"))[0]
+    if not Path(base).is_file():
+        raise ModelError(f"the writer's weights {base} are gone; put them back, or train it again with: learn writer")
+    return Path(base)
 
 
 def weights_of(name: str) -> tuple[Path, frozenset[Locale]]:
@@ -85,8 +93,7 @@ class EmbeddedEngine:
     them the last bits of the logits: the same seed gives the same words.
     """
 
-    def __init__(self, name: str, *, threads: int = 2) -> None:
-        engine = engine_of(name)
+    def __init__(self, engine: Engine, name: str, *, threads: int = 2) -> None:
         self.languages, self.is_house_writer = engine.languages, engine.adapter is not None
         self.version = version_of(engine)
         import xllamacpp

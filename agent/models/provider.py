@@ -2,10 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.models.copy_model import CopyModel
 from core.errors import SettingsError
 from core.settings import ModelSettings
+
+if TYPE_CHECKING:
+    from agent.models.embedded import Engine
 
 _WAY_OUT = "use embedded:<name>, openai:<model> or scripted:<file>"
 
@@ -34,13 +38,20 @@ def _scripted(spec: str, name: str) -> CopyModel:
 
 
 def _embedded(spec: str, name: str, settings: ModelSettings) -> CopyModel:
+    from agent.models.embedded import engine_of
+
+    return open_engine(engine_of(name), spec, settings)
+
+
+def open_engine(loaded: "Engine", name: str, settings: ModelSettings) -> CopyModel:
+    """A model that runs in this process, under a name of the caller's."""
     from agent.models.embedded import EmbeddedEngine
     from agent.models.openai_compatible import chat_openai
 
-    engine = EmbeddedEngine(name, threads=os.cpu_count() or 1)
-    chat = chat_openai(name, base_url=engine.base_url, settings=settings)
+    engine = EmbeddedEngine(loaded, name, threads=os.cpu_count() or 1)
+    chat = chat_openai(name.removeprefix("embedded:"), base_url=engine.base_url, settings=settings)
     return CopyModel(
-        spec,
+        name,
         chat,
         languages=engine.languages,
         house_prompt=engine.is_house_writer,

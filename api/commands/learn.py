@@ -29,11 +29,13 @@ class Source(StrEnum):
 
 
 def learn_app() -> typer.Typer:
-    """`learn sheet`, `learn writer` and `learn measure`."""
+    """`learn sheet`, `learn writer`, `learn measure`, `learn slim` and `learn prune`."""
     app = typer.Typer(help="Teach a small model to write the shop's copy.", no_args_is_help=True)
     app.command()(sheet)
     app.command()(writer)
     app.command()(measure)
+    app.command()(slim)
+    app.command()(prune)
     return app
 
 
@@ -158,6 +160,46 @@ def measure(
 
     with _told() as report:
         _say(measure_writer(folder, guardrail=load_guardrail(), count=situations, on_progress=report))
+
+
+def slim(
+    folder: Annotated[Path, typer.Argument(help="Folder of a writer.", metavar="DIR")],
+    out: Annotated[Path, typer.Option(help="Folder for the weights and the table.", metavar="DIR")] = Path("slim-out"),
+    kinds: Annotated[str, typer.Option(help="Quantisations to try, with commas.")] = "q4_0,q5_0,q8_0,bf16",
+    situations: Annotated[int, typer.Option(help="Made-up customers to measure on.", min=1)] = 100,
+) -> None:
+    """Measure a writer on weights of other quantisations: size, tokens a second, and how good its copy is."""
+    require_writable(out / "slim.json", "--out")
+    from agent.guardrails import load_guardrail
+    from agent.house_writer.slim_table import slim_table
+
+    wanted = [kind.strip() for kind in kinds.split(",") if kind.strip()]
+    with _told() as report:
+        rows = slim_table(folder, wanted, out, guardrail=load_guardrail(), count=situations, on_progress=report)
+    for row in rows:
+        quality = ""
+        if row.measures is not None:
+            found = row.measures
+            quality = f", passes {found.guardrail_pass:.0%}, right facts {found.numbers_given:.0%}"
+        speed = f"{row.tokens_per_second:g} tokens/s ({row.against_shipped:g} of the shipped)"
+        say(f"{row.name}: {row.megabytes:g} MB, {speed}{quality}")
+
+
+def prune(
+    base: Annotated[str, typer.Argument(help="embedded:<name> or a GGUF file.", metavar="MODEL")],
+    layers: Annotated[int, typer.Option(help="So many layers stay.", min=1)],
+    out: Annotated[Path, typer.Option(help="The smaller weights.", metavar="FILE.gguf")] = Path("pruned.gguf"),
+) -> None:
+    """Cut layers out of a model; `learn writer --base FILE.gguf` then heals it while it learns to write."""
+    require_writable(out, "--out")
+    from agent.house_writer.slim import prune as cut
+    from agent.models.embedded import weights_of
+
+    if base.endswith(".gguf") and not Path(base).is_file():
+        raise InputError(f"MODEL {base}: no such file; give the path of a GGUF file, or embedded:<name>")
+    source = Path(base) if base.endswith(".gguf") else weights_of(base.removeprefix("embedded:"))[0]
+    cut(source, layers, out)
+    note(f"{out}: {layers} layers, {out.stat().st_size / 1e6:.1f} MB; teach it with: learn writer --base {out}")
 
 
 def _say(card: "Card") -> None:

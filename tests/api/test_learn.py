@@ -6,8 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.drafts_file import write_drafts
-from agent.house_writer import learn
+from agent.house_writer import learn, slim_table
 from agent.house_writer.card import Card, Measures, TrainSettings
+from agent.house_writer.slim_table import SlimRow
 from api.main import build_app
 from core.errors import InputError, ModelError
 from tests.agent.reviewed import drafted
@@ -117,3 +118,31 @@ def test_the_sheet_has_a_row_for_every_draft(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert len((tmp_path / "s.csv").read_text().splitlines()) == 3
     assert "2 drafts" in result.stderr
+
+
+def test_slim_prints_a_row_for_each_kind_of_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        SlimRow(name="as shipped", megabytes=98.4, tokens_per_second=80, against_shipped=1, measures=MEASURES),
+        SlimRow(name="without the adapter", megabytes=98.4, tokens_per_second=88, against_shipped=1.1),
+    ]
+    asked: list[object] = []
+
+    def table(folder: Path, kinds: list[str], out: Path, **_: object) -> list[SlimRow]:
+        asked.extend([folder, kinds, out])
+        return rows
+
+    monkeypatch.setattr(slim_table, "slim_table", table)
+    out = tmp_path / "slim"
+    result = CliRunner().invoke(build_app(), ["learn", "slim", "w", "--out", str(out), "--kinds", "q4_0, q8_0"])
+    assert result.exit_code == 0, result.output
+    assert asked == [Path("w"), ["q4_0", "q8_0"], out]
+    assert "as shipped: 98.4 MB, 80 tokens/s (1 of the shipped), passes 90%, right facts 100%" in result.output
+    assert "without the adapter: 98.4 MB, 88 tokens/s (1.1 of the shipped)\n" in result.output
+
+
+def test_prune_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
+    missing, out = tmp_path / "none.gguf", tmp_path / "out.gguf"
+    result = CliRunner().invoke(build_app(), ["learn", "prune", str(missing), "--layers", "4", "--out", str(out)])
+    assert isinstance(result.exception, InputError)
+    assert "no such file" in str(result.exception)
+    assert not out.exists()

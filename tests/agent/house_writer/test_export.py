@@ -17,7 +17,7 @@ from peft import PeftModel
 from agent.house_writer.base import load_base, load_tokenizer
 from agent.house_writer.card import PACKAGED, PEFT_FOLDER, read_card
 from agent.house_writer.measure import situations
-from agent.models.embedded import HOUSE_WRITER, EmbeddedEngine
+from agent.models.embedded import HOUSE_WRITER, EmbeddedEngine, engine_of
 from prompts.house import house_prompt
 
 pytestmark = [pytest.mark.model, pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing:FutureWarning")]
@@ -51,7 +51,7 @@ def in_engine(url: str, ids: list[int]) -> dict[int, float]:
 def test_engine_and_transformers_agree_about_the_next_token() -> None:
     card = read_card(PACKAGED)
     asked = prompts(card.base)
-    engine = EmbeddedEngine(HOUSE_WRITER, threads=1)
+    engine = EmbeddedEngine(engine_of(HOUSE_WRITER), HOUSE_WRITER, threads=1)
     try:
         served = [in_engine(engine.base_url, ids) for ids in asked]
     finally:
