@@ -1,5 +1,6 @@
 """The blend: from features of a pair to the log odds that the customer buys the item within the horizon."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -93,14 +94,22 @@ def probability(log_odds: FloatArray) -> FloatArray:
     return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
 
 
-def drop_without(blend: Blend, features: FeatureMatrix, bought: Mask, log_odds: FloatArray, group: str) -> FloatArray:
-    """How much the probability falls from that of `log_odds` when the evidence of `group` is taken away. Shape (n,).
+def drops_without(
+    blend: Blend, features: FeatureMatrix, bought: Mask, log_odds: FloatArray, groups: Sequence[str]
+) -> dict[str, FloatArray]:
+    """How much the probability falls from that of `log_odds` when the evidence of a group is taken away. Shapes (n,).
 
     Without its own history a pair is one that was never bought, and is scored as such.
     """
-    columns = np.array([name == group for name in features.groups], dtype=bool)
-    values = features.values.copy()
-    values[:, columns] = 0
-    reduced = FeatureMatrix(features.names, features.groups, values)
-    still_bought = np.zeros_like(bought) if group == OWN else bought
-    return probability(log_odds) - probability(blend.log_odds(reduced, still_bought))
+    # All groups at once: a few rows cost nearly as much as many.
+    size = len(bought)
+    values = np.tile(features.values, (len(groups), 1))
+    still_bought = np.tile(bought, len(groups))
+    for k, group in enumerate(groups):
+        rows = slice(k * size, (k + 1) * size)
+        values[rows, np.array([name == group for name in features.groups], dtype=bool)] = 0
+        if group == OWN:
+            still_bought[rows] = False
+    reduced = blend.log_odds(FeatureMatrix(features.names, features.groups, values), still_bought)
+    with_it, without = probability(log_odds), probability(reduced)
+    return {group: with_it - without[k * size : (k + 1) * size] for k, group in enumerate(groups)}

@@ -13,6 +13,7 @@ from ranking.snapshot import Level, Snapshot
 
 OWN_KEPT: Final = 120
 EACH_KEPT: Final = 40
+GROUPS_EACH: Final = 4
 SMALL_SCOPE: Final = 200
 """So few allowed items are all scored for everybody."""
 Mask = npt.NDArray[np.bool_]
@@ -46,12 +47,36 @@ def best_pairs(scores: FloatArray, items: IntArray, allowed: Mask, kept: int) ->
     columns = np.flatnonzero(allowed[items])
     if not len(columns):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    inside = scores if len(columns) == len(items) else scores[:, columns]
-    kept = min(kept, len(columns))
-    top = np.argpartition(-inside, kept - 1, axis=1)[:, :kept]
-    row, place = np.repeat(np.arange(len(scores)), kept), top.ravel()
-    positive = inside[row, place] > 0
-    return row[positive], items[columns[place[positive]]]
+    alike = len(scores) > 1 and scores.strides[0] == 0
+    rows = scores[:1] if alike else scores
+    inside = rows if len(columns) == len(items) else rows[:, columns]
+    row, place = _highest(inside, min(kept, len(columns)))
+    if alike:
+        row, place = _for_everybody(place, len(scores))
+    return row, items[columns[place]]
+
+
+def _highest(scores: FloatArray, kept: int) -> tuple[IntArray, IntArray]:
+    """Rows and places of the `kept` highest positive values of each row; of equal ones the first places."""
+    row, place = np.nonzero((scores >= _floor(scores, kept)) & (scores > 0))
+    order = np.lexsort((place, -scores[row, place], row))
+    row, place = row[order], place[order]
+    keep = np.arange(len(row)) - np.searchsorted(row, row) < kept
+    return row[keep], place[keep]
+
+
+def _floor(scores: FloatArray, kept: int) -> FloatArray:
+    """A value for each row, shape (n, 1), that its `kept` highest reach and few others do.
+
+    Of `kept` groups the highest are all at least as high as the lowest of those highest: far quicker to find than the
+    `kept` highest themselves.
+    """
+    groups = GROUPS_EACH * kept
+    size = scores.shape[1] // groups
+    if size < 2:
+        return np.full((len(scores), 1), -np.inf, dtype=np.float32)
+    highest = scores[:, : size * groups].reshape(len(scores), size, groups).max(axis=1)
+    return np.partition(highest, -kept, axis=1)[:, [-kept]]
 
 
 def candidate_pairs(

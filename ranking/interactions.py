@@ -19,6 +19,7 @@ from ranking.catalogue import Catalogue
 from ranking.ids import IdIndex
 
 EPOCH: Final = date(1970, 1, 1)
+_EPOCH_ORDINAL: Final = EPOCH.toordinal()
 
 KIND_WEIGHTS: Final[dict[str, float]] = {
     EventKind.PURCHASE: 1.0,
@@ -96,7 +97,7 @@ def day_number(day: date) -> int:
 
 def day_of(number: int) -> date:
     """The date of a day number."""
-    return date.fromordinal(EPOCH.toordinal() + int(number))
+    return date.fromordinal(_EPOCH_ORDINAL + int(number))
 
 
 def build_interactions(events: pl.DataFrame, catalogue: Catalogue, *, today: date, timezone: str) -> Interactions:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from core.records import Reason
-from ranking.blend import Blend, drop_without
+from ranking.blend import Blend, drops_without
 from ranking.features import CONTENT, OWN, POPULAR, SIMILAR, TOGETHER
 from ranking.generators.port import Anchors, Generator
 from ranking.history import FloatArray
@@ -21,6 +21,7 @@ from ranking.snapshot import Snapshot
 LEAST_WEIGHT: Final = 0.001
 """Evidence that moved the probability by less is not worth telling."""
 MOST_REASONS: Final = 3
+GROUPS: Final = (OWN, TOGETHER, SIMILAR, CONTENT, POPULAR)
 POPULAR_FROM: Final = 20
 """Buyers in a month from which popularity is worth a sentence, unless there is nothing else to say."""
 
@@ -48,20 +49,19 @@ class ReasonWriter:
         """At most three reasons for every pair, the weightiest first."""
         rows = _Rows(scored.pairs.customer, scored.pairs.item, self._snapshot.catalogue.product_type[scored.pairs.item])
         found: list[list[Reason]] = [[] for _ in range(len(rows.product))]
-        self._add_own(found, rows, self._drop(scored, OWN))
-        self._add_together(found, rows, self._drop(scored, TOGETHER))
-        self._add_similar(found, rows, self._drop(scored, SIMILAR))
-        if any(group == CONTENT for group in scored.features.groups):
-            self._add_content(found, rows, self._drop(scored, CONTENT))
-        self._add_popular(found, rows, self._drop(scored, POPULAR))
+        groups = [group for group in GROUPS if group in scored.features.groups]
+        drops = drops_without(self._blend, scored.features, scored.bought, scored.log_odds, groups)
+        self._add_own(found, rows, drops[OWN])
+        self._add_together(found, rows, drops[TOGETHER])
+        self._add_similar(found, rows, drops[SIMILAR])
+        if CONTENT in drops:
+            self._add_content(found, rows, drops[CONTENT])
+        self._add_popular(found, rows, drops[POPULAR])
         if newcomers is not None:
             for k in np.flatnonzero(scored.lift > 0):
                 lent = newcomers.reason(int(rows.customer[k]), float(scored.lift[k]), float(scored.total[k]))
                 found[k] += [lent] if lent is not None else []
         return [_weightiest(reasons) for reasons in found]
-
-    def _drop(self, scored: Scored, group: str) -> FloatArray:
-        return drop_without(self._blend, scored.features, scored.bought, scored.log_odds, group)
 
     def _add_own(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
         for k in map(int, np.flatnonzero(drop >= LEAST_WEIGHT)):

@@ -1,6 +1,7 @@
 """Customer-based collaborative filtering: what the most similar customers buy now."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from ranking.history import FloatArray
 from ranking.ids import IntArray
 
 NEAREST: Final = 150
+DENSE_CELLS: Final = 10_000_000
 MOST_PEERS: Final = 20_000
 """Customers who can be somebody's neighbours; of more than this every k-th is taken."""
 
@@ -31,13 +33,24 @@ class NeighbourGenerator:
 
     def scores(self, customers: IntArray) -> FloatArray:
         """Shape (n, len(items))."""
-        similar = (rows_of(self.profiles, customers) @ self.profiles[self.peers].T).toarray()
+        similar = self._similar(customers)
         similar[customers[:, None] == self.peers[None, :]] = 0
         if len(self.peers) > NEAREST:
             threshold = np.partition(similar, -NEAREST, axis=1)[:, [-NEAREST]]
             similar = np.where(similar >= threshold, similar, 0)
         weight = similar / np.maximum(similar.sum(axis=1, keepdims=True), 1e-9)
         return np.asarray((sparse.csr_array(weight.astype(np.float32)) @ self.rates).toarray(), dtype=np.float32)
+
+    def _similar(self, customers: IntArray) -> FloatArray:
+        """Cosine of every customer with every peer, shape (n, m)."""
+        product = rows_of(self.profiles, customers) @ self._by_trait
+        return product if isinstance(product, np.ndarray) else product.toarray()
+
+    @cached_property
+    def _by_trait(self) -> "sparse.csr_array | FloatArray":
+        """Profiles of the peers, one row a trait: shape (d, m). Dense where that is small, and so quicker."""
+        turned = sparse.csr_array(self.profiles[self.peers].T)
+        return turned.toarray() if turned.shape[0] * turned.shape[1] <= DENSE_CELLS else turned
 
     def anchors(self, customers: IntArray, items: IntArray) -> Anchors:  # noqa: ARG002
         """Neighbours are people, not things: no anchors."""

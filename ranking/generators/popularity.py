@@ -19,8 +19,8 @@ class PopularityGenerator:
     strength: FloatArray
 
     def scores(self, customers: IntArray) -> FloatArray:
-        """Shape (n, len(items))."""
-        return np.repeat(self.strength[None, :], len(customers), axis=0)
+        """Shape (n, len(items)): one row that is read for everybody."""
+        return np.broadcast_to(self.strength, (len(customers), len(self.strength)))
 
     def anchors(self, customers: IntArray, items: IntArray) -> Anchors:  # noqa: ARG002
         """Popularity has no anchors."""
