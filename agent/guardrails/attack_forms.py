@@ -61,7 +61,7 @@ _TLD = (
     "example"
 )
 LINK = regex.compile(
-    rf"(?:https?|ftp|hxxps?)\s?[:：]\s?//?\s?\S+|(?<![a-z0-9])www\.\S+|(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{{1,40}}(?:\.|"
+    rf"(?:https?|ftp|hxxps?)\s?[:：]\s?//?\s?\S+|(?<![a-z0-9])www\.\S+|(?<![a-z0-9@.-])[a-z]\.(?:cn|co|me|ly|cc)/\w+|(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{{1,40}}(?:\.|"
     rf"\[\.\]|\(dot\)| dot |\s?点\s?)(?:{_TLD})(?:/\S*|(?![\w.]\w)\b)",
     regex.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from agent.guardrails.attack_forms import EMAIL, MANY_DIGITS
+from agent.guardrails.checks.names import ORDINARY, is_title_case
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
 from agent.guardrails.text import TextView, fold
@@ -76,13 +77,15 @@ _TITLED = regex.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.? (?:\p{Lu}[\p{Ll}'-]+ ?)+|\b(?:[Dd]ear|[Hh]i|[Hh]ello|"
     r"[Hh]ey) \p{Lu}\p{Ll}+ \p{Lu}[\p{Ll}'-]+"
 )
+_CALLED = regex.compile(r"(?<=^|[.!?] )(\p{Lu}\p{Ll}+) (\p{Lu}[\p{Ll}'-]+)(?=, |: | [-—–] )")
+"""Somebody spoken to by first name and surname: "Jennifer Walsh, ..."."""
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏"
     "魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵"
     "万钱严覃武戴莫孔向汤"
 )
 _TITLED_ZH = regex.compile(
-    rf"(?<!\p{{Han}})[{_SURNAMES}]\p{{Han}}{{0,2}}(?:先生|女士|小姐|太太|老师|师傅)|尊敬的[{_SURNAMES}]\p{{Han}}{{1,"
+    rf"(?<!\p{{Han}})[{_SURNAMES}]\p{{Han}}{{0,2}}(?:先生|女士|小姐|太太|老师|师傅|同学|阿姨|叔叔|经理|总(?=[，,：:]))|尊敬的[{_SURNAMES}]\p{{Han}}{{1,"
     rf"2}}(?=[，,：:])"
 )
 
@@ -164,6 +167,8 @@ def _full_names(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
     yield from (hit for hit in titled if view.lower[hit.start : hit.end].strip() not in item)
     if copy.is_chinese:
         yield from _matches("privacy.full_name", "a person's name with title or surname", _TITLED_ZH, name, view)
+    else:
+        yield from _called(copy, name, view)
     known = copy.request.facts.get("name")
     surnames = known.split()[1:] if isinstance(known, str) else []
     for surname in surnames:
@@ -175,3 +180,12 @@ def _full_names(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
                 name,
                 *match.span(),
             )
+
+
+def _called(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
+    """What begins a sentence with two capitals and is no name of the facts, and no Irish Sunday."""
+    for match in _CALLED.finditer(view.plain) if not is_title_case(view.plain) else ():
+        words = {word.lower() for word in match.groups()}
+        if words.isdisjoint(ORDINARY) and not any(copy.in_known_text(word) for word in words):
+            reason = f"“{match.group()}” is a person's name with the surname."
+            yield Hit("privacy.full_name", reason, "Use the first name only.", name, *match.span())

@@ -16,7 +16,7 @@ _SENTENCE_START = regex.compile(r"(?:^|[.!?:;…—–\n(\"“‘'•|/]|[.!?]\p
 _LATIN = regex.compile(
     r"(?<![A-Za-z0-9{<\[$./:_])(?!(?:null|undefined|none|nan)\b)[A-Za-z][A-Za-z'-]{2,}(?![A-Za-z}>:_])"
 )
-_ORDINARY = words(
+ORDINARY = words(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs "
     "fri sat sun january february "
     "march april may june july august september october november december jan feb mar apr "
@@ -29,6 +29,7 @@ _ORDINARY = words(
     "dna plan memo exhibit act part chapter re ps vip mr mrs ms "
     "i i'm i'd i'll i've"
 )
+"""Words that have a capital and are no name of a brand or person."""
 _ORDINARY_LATIN = words(
     "app vip wifi usb led diy ok hi kg ml pro max mini plus oz lb ins spa pvc abs pet tws "
     "bbq hello led sos bgm mvp gdp emo"
@@ -68,7 +69,7 @@ def _capitals(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
         stem = word.lower().removesuffix("'s").removesuffix("'")
         if _SENTENCE_START.search(view.plain, 0, match.start()) and (copy.language != "en" or is_english(stem)):
             continue
-        if stem not in _ORDINARY and not _known(copy, stem):
+        if stem not in ORDINARY and not _known(copy, stem):
             yield Hit(
                 "facts.unknown_name",
                 f"“{word}” looks like a name that is not in the facts.",

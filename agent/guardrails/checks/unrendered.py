@@ -19,8 +19,8 @@ _TEMPLATE = regex.compile(
 _TEMPLATE_SIGNS = frozenset("{}[]%<_【$XT")
 _EMPTY_VALUES = ("NaN", "nan", "undefined", "NULL", "null", "N/A", "TBD", "NaT", "<NA>", "inf", "None", "True", "False")
 _EMPTY_VALUE = regex.compile(
-    r"(?<![\w-])(?:NaN|nan|undefined|NULL|"
-    r"(?<=[$¥]|\b(?:is|for|in|until|through) )null|N/A|TBD|#N/A|NaT|<NA>|inf)(?![\w-])"
+    r"(?<![A-Za-z0-9_-])(?:NaN|undefined|NULL|"
+    r"(?<=[$¥]|\b(?:is|for|in|until|through) )null|N/A|TBD|#N/A|NaT|<NA>|inf)(?![A-Za-z0-9_-])|(?<![\w-])nan(?![\w-])"
     r"|(?<=[^.!?:;—–\s]\s|\$|¥)None\b(?! of\b| left\b| the\b| too\b| other\b| but\b)|\bNone "
     r"(?:days|oz|times|weeks|off)\b|(?<=\p{Han})None|None(?=\p{Han})"
     r"|(?<!\w)(?:True|False)(?=[.,;]|$)(?<=[a-z,] (?:True|False))"

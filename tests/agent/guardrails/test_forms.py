@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agent.guardrails import RuleGuardrail, load_policy
-from agent.guardrails.forms import packaged_forms
+from agent.guardrails.forms import forms_of, packaged_forms
 from agent.guardrails.lexicon import Lexicon
 from agent.guardrails.text import view
 from core.records import BriefCopyFacts, CheckRequest, Verdict
@@ -82,3 +82,33 @@ def test_chinese_law_is_cited_by_article_and_official_code(check: Callable[..., 
     found = next(each for each in verdict.findings if each.rule_id == "law_cn.absolute_term")
     assert "9(3)" in found.source
     assert "ZH8" in found.source
+
+
+def test_groups_fill_the_slots_and_the_signs_of_a_form() -> None:
+    content = {
+        "groups": {"soothe": "ease~|cry~", "pain": "an ache|pain"},
+        "law_general.health": [{"signs": "<pain>|sore", "form": r"(?P<a>\b<soothe>\b) (?:\w+ )??<pain>"}],
+    }
+    (form,) = forms_of(content)
+    assert form.signs == ("an ache", "pain", "sore")
+    assert form.expression.search("easing your pain")
+    assert form.expression.search("cries an ache")
+    assert not form.expression.search("teases pain")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Slow-baked with a crackly crust", "facts.benefit"),
+        ("一擦就净", "facts.benefit"),
+        ("Gone by tomorrow morning", "law_general.urgency"),
+        ("过了今晚就恢复原价", "law_general.urgency"),
+        ("Settles your stomach", "law_general.health"),
+        ("Only 3 stoneware mugs left", "law_general.scarcity"),
+        ("Still thinking about the mug?", "privacy.watching"),
+        ("家有小宝", "privacy.inferred"),
+        ("加V：cat9988", "injection.contact"),
+    ],
+)
+def test_families_of_words_meet_what_nobody_listed(text: str, rule: str) -> None:
+    assert rule in {hit.rule_id for hit in Lexicon({}, packaged_forms()).find(view(text))}
