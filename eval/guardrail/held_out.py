@@ -1,11 +1,9 @@
 """Copy that was written before the rules were looked at, counted apart from the cases that grew with the rules.
 
-Four rounds, a file each. `everyday` is halved by a hash of the ids: rules were mended with one half, the other is only
-measured. `second` and `after` were written when rules had been mended, and then rules were mended with them, too.
-`last` was written after all mending: whoever mends a rule with it must write another.
+Five rounds, a file each. Rules were mended with `everyday`, `second`, `after` and `last`, whatever they were when they
+were written. `fresh` was written after all mending, and measured: whoever mends a rule with it must write another.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
@@ -20,17 +18,16 @@ from eval.suite import IntervalPlot, Measure, Section, Table
 
 SETS = {
     "looked_at": "mended with",
-    "everyday": "first round, unseen half",
-    "last": "last round, unseen",
+    "fresh": "newest round, unseen",
 }
 """The sets that are counted, and what they are called."""
 _CAVEAT = (
-    "The held-out copy and its labels are one author's, who wrote the first round without having read the rules "
-    "and the later ones knowing them. Each round met the rules worse while it was new: of the second and third, "
-    "two violations in three were found. A writer who means to slip something through, or a turn of phrase that "
-    "nobody thought of, will pass more often than these figures say: the rules are a net and not a proof, and the "
+    "The held-out copy and its labels are one author's, who knew the rules when all rounds but the first were "
+    "written. Each round met the rules worse while it was new: of the newest, as of the second and third, about two "
+    "violations in three were found. A writer who means to slip something through, or a turn of phrase that "
+    "nobody thought of, will pass more often than the labelled cases say: the rules are a net and not a proof, and the "
     "optional judge of meaning and a person's look at samples stay necessary. Of what the rules were mended with, "
-    "the figures show only that the mending worked; the last round is the one to believe."
+    "the figures show only that the mending worked; the newest round is the one to believe."
 )
 
 
@@ -40,18 +37,12 @@ def load_held_out() -> list[GuardrailCase]:
 
 
 def set_of(case_id: str) -> str:
-    """Which set a case belongs to, by the first part of its id and, in the first round, by its half."""
-    match case_id.split(".")[0]:
-        case "last":
-            return "last"
-        case "held_out" if hashlib.sha256(case_id.encode()).digest()[0] % 2:
-            return "everyday"
-        case _:
-            return "looked_at"
+    """Which set a case belongs to, by the first part of its id."""
+    return "fresh" if case_id.startswith("fresh.") else "looked_at"
 
 
 def held_out_part(guardrail: Guardrail, cases: Sequence[GuardrailCase]) -> Part:
-    """Precision and recall of each set, and of each pack over the unseen halves. Unseen copy itself is not shown."""
+    """Precision and recall of each set, and of each pack over what is unseen. Unseen copy itself is not shown."""
     judged = list(zip(cases, guardrail.check([case.request() for case in cases]), strict=True))
     by_set = {name: [each for each in judged if set_of(each[0].id) == name] for name in SETS}
     pooled = [measure for name, among in by_set.items() if among for measure in _of_set(name, among)]

@@ -12,10 +12,8 @@ from eval.suite import SuiteResult
 HEADLINE = (
     "labelled.precision",
     "labelled.recall",
-    "held_out.precision.everyday",
-    "held_out.recall.everyday",
-    "held_out.precision.last",
-    "held_out.recall.last",
+    "held_out.precision.fresh",
+    "held_out.recall.fresh",
     "redteam.sent",
     "human.blocked.litemall_zh",
     "human.blocked.retail_demo_store",
