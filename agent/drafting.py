@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -119,6 +120,7 @@ def open_services(
 ) -> Iterator[Services]:
     """Everything a batch for `treated` customers needs, built from the workspace and closed at the end."""
     from prompts.voice import load_voice
+    from ranking.policy import policy_of
     from retrieval.memory import ChromaMemory
 
     brief, settings = order.brief, workspace.settings
@@ -147,7 +149,7 @@ def open_services(
             companion_types=_best_companions(ranking, typical, sorted({product.type_key for product in in_scope})),
             offers_by_product=offered,
             scope=scope,
-            ranker=ranking,
+            ranker=replace(ranking, exploration=policy_of(brief.exploration)),
             memory=ChromaMemory.open(chroma, open_configured_embedder(workspace)),
             timer=_timer(workspace, order, offered, now),
             guardrail=guardrail,

@@ -1,6 +1,7 @@
 """Ranking outside a batch, for people who ask."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,8 @@ def rank_customers(
 
     `campaign` keeps to its offers; `brief` to its scope, under its rules and as of the day on which it is known.
     """
+    from ranking.policy import policy_of
+
     ranking = open_ranking(workspace)
     unknown = [c for c in customer_ids if c not in workspace.store.customers.get_many(list(customer_ids))]
     if unknown:
@@ -45,6 +48,7 @@ def rank_customers(
     today, rules = ranking.today, None
     if brief is not None:
         scope, rules = _brief_products(workspace, brief, customer_ids)
+        ranking = replace(ranking, exploration=policy_of(brief.exploration))
         today, only = brief.known_until, "new" if brief.scope.new_to_customer else only
     lists = ranking.rank(customer_ids, scope=scope, today=today, top=top, seed=seed, only=only, rules=rules)
     products = workspace.store.products.get_many([item.product_id for each in lists for item in each.items])

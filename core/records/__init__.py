@@ -12,7 +12,7 @@ from core.records.brief import (
     SendWindow,
     WriteMode,
 )
-from core.records.brief_rules import Fatigue, Promotion, Variety
+from core.records.brief_rules import ExplorationRule, Fatigue, Promotion, Variety
 from core.records.catalogue import (
     Consent,
     Customer,
@@ -76,6 +76,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Exclusion",
+    "ExplorationRule",
     "Facts",
     "Fatigue",
     "Finding",

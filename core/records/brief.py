@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from core.records.base import Locale, Record
-from core.records.brief_rules import Fatigue, Promotion, Variety
+from core.records.brief_rules import ExplorationRule, Fatigue, Promotion, Variety
 from core.records.catalogue import Offer, QuietHours
 from core.records.copy import Tone
 
@@ -111,6 +111,8 @@ class CampaignBrief(Record):
     """What the customer's own pushes of late take from an item or an angle."""
     variety: Variety | None = None
     """What they take from a part of the shop."""
+    exploration: ExplorationRule | None = None
+    """Whether another item than the best now and then comes first; never by default."""
     offers: tuple[Offer, ...] = ()
     """Offers that only this brief knows; the store's offers of the same campaign_id count as well."""
     locales: tuple[Locale, ...] = ("en", "zh")

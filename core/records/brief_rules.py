@@ -1,6 +1,6 @@
 """What a brief may say about the choice of items: what is promoted, and what a customer has had enough of."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -52,3 +52,14 @@ class Variety(Record):
     """So many of the customer's last pushes are looked at."""
     factor: Share = 0.5
     """What the odds of a group are multiplied by for each of them that was about it; 0 leaves it out."""
+
+
+class ExplorationRule(Record):
+    """Now and then another of the best items comes first, so that the team learns; the probability is logged."""
+
+    kind: Literal["softmax", "thompson"] = "softmax"
+    """softmax tries what is nearly as good, thompson what is uncertain."""
+    temperature: Annotated[float, Field(gt=0, le=5)] = 0.3
+    """softmax: the chance of each item grows with its log odds divided by this; the larger, the more is tried."""
+    cases: Annotated[float, Field(ge=2, le=10_000)] = 50.0
+    """thompson: on so many cases a foretold chance is held to rest; the fewer, the more is tried."""
