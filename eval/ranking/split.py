@@ -41,8 +41,9 @@ def split_events(
     sample: int,
     seed: int,
     chosen: Sequence[str] | None = None,
+    days: int | None = None,
 ) -> Split:
-    """The last month of the events, or the one that starts on `until`.
+    """The last `days` days of the events (a month where None), or those that start on `until`.
 
     Tested are `chosen`, or else `sample` customers drawn by `seed`, of those who bought something in the month.
     Raises InputError where there is no such month or nobody to test.
@@ -53,8 +54,9 @@ def split_events(
     if not isinstance(last, datetime):
         raise InputError("the store holds no events; load some first with `pushwright ingest`")
     end = last.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
-    cut = until or end - timedelta(days=HORIZON_DAYS)
-    days = min(HORIZON_DAYS, (end - cut).days)
+    asked = HORIZON_DAYS if days is None else days
+    cut = until or end - timedelta(days=asked)
+    days = min(asked, (end - cut).days)
     if days <= 0:
         raise InputError(f"--until {cut}: the last event is of {end - timedelta(days=1)}; name an earlier day")
     everybody = events["customer_id"].unique().sort().to_list()

@@ -26,7 +26,10 @@ def ranking(
     out: running.Out,
     until: Annotated[
         str | None,
-        typer.Option(help="Test on the thirty days from this day on; the last ones where not given.", metavar="DATE"),
+        typer.Option(help="Test on the days from this day on; the last ones where not given.", metavar="DATE"),
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option(help="How many days are tested; thirty where not given.", min=1, max=366)
     ] = None,
     sample: Annotated[int, typer.Option(help="How many customers to test, at most half of all.", min=10)] = 800,
     customers: Annotated[
@@ -57,7 +60,7 @@ def ranking(
     with open_workspace(settings) as workspace:
         zone = settings.shop_timezone
         events, products = workspace.store.events.snapshot(), workspace.store.products.all()
-        split = split_events(events, until=day, zone=zone, sample=sample, seed=seed, chosen=chosen)
+        split = split_events(events, until=day, zone=zone, sample=sample, seed=seed, chosen=chosen, days=days)
         tested = _campaigns(workspace, events, products) if campaigns else []
         vectors = _vectors(workspace, products)
         result = ranking_suite(

@@ -38,6 +38,14 @@ def test_the_last_month_is_tested(shop: pl.DataFrame) -> None:
     assert split == split_of(shop)
 
 
+def test_the_tested_days_can_be_more_or_fewer_than_a_month(shop: pl.DataFrame) -> None:
+    end = TODAY + timedelta(days=30)
+    two = split_events(shop, until=None, zone=ZONE, sample=5, seed=0, days=60)
+    assert (two.cut, two.days) == (end - timedelta(days=60), 60)
+    late = split_events(shop, until=end - timedelta(days=4), zone=ZONE, sample=5, seed=0, days=60)
+    assert late.days == 4
+
+
 def test_a_day_after_the_last_event_is_refused(shop: pl.DataFrame) -> None:
     with pytest.raises(InputError, match="--until 2018-01-01: the last event is of 2017-10-30"):
         split_events(shop, until=date(2018, 1, 1), zone=ZONE, sample=5, seed=0)
