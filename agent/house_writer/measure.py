@@ -12,7 +12,7 @@ from agent.house_writer.items import items
 from agent.house_writer.phrases import Phrase, phrase_holds, phrases
 from agent.house_writer.shoppers import shopper_facts
 from agent.models.copy_model import CopyModel
-from agent.writing.generate import candidate_from
+from agent.writing.generate import candidate_from, schema_for
 from agent.writing.messages import Rendered, render_for
 from agent.writing.records import Situation, Unit
 from agent.writing.requests import check_request
@@ -92,7 +92,9 @@ def _trial(model: CopyModel, unit: Unit, guardrail: Guardrail, temperature: floa
     while len(words) < count and not any(passes):
         hints = hints_for(situation.locale, situation.angle, situation.tone, facts, f"{unit.key}:{len(words)}")
         asked = with_hints(prompt, hints)
-        answer = model.ask(asked, seed=len(words), temperature=temperature, max_tokens=_MAX_TOKENS)
+        answer = model.ask(
+            asked, seed=len(words), temperature=temperature, max_tokens=_MAX_TOKENS, schema=schema_for(model, unit)
+        )
         candidate = candidate_from(answer, unit, prompt, digest="", seed=0, round_=0)
         rendered = None if candidate.fault else render_for(candidate, values, situation.locale)
         words.append(rendered)

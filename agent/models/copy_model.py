@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,16 @@ COPY_SCHEMA: Schema = {
     "additionalProperties": False,
 }
 """Small on purpose: llama.cpp turns length limits into grammar repetitions, which are slow and refused when long."""
+
+
+def slotted_schema(slots: Iterable[str]) -> Schema:
+    """Title and body in which a bracket holds one of `slots` and no digit stands outside: no other fact can be told.
+
+    The pattern is for engines that make a grammar of it, so it has the plainest syntax; others read the answer again.
+    """
+    names = "|".join(sorted(slots, key=lambda slot: (-len(slot), slot)))
+    text = {"type": "string", "pattern": rf'^([^"\\\[\]{{}}0-9\n]|\[({names})\])+$'}
+    return {**COPY_SCHEMA, "properties": {"title": text, "body": text}}
 
 
 class Answer(Record):
@@ -119,12 +129,21 @@ class CopyModel:
         """Whether it failed too often in a row and is left alone for now."""
         return not self._circuit.lets_through()
 
-    def ask(self, messages: Sequence[Message], *, seed: int, temperature: float, max_tokens: int) -> Answer:
+    def ask(
+        self,
+        messages: Sequence[Message],
+        *,
+        seed: int,
+        temperature: float,
+        max_tokens: int,
+        schema: Schema = COPY_SCHEMA,
+    ) -> Answer:
         """One candidate. What is unusable or does not come back has a fault, so that a batch always ends.
 
-        Raises ModelError where the request itself is refused: key, model name or parameters are wrong for every call.
+        `schema` may say more of the two texts. Raises ModelError where the request itself is refused: key, model name
+        or parameters are wrong for every call.
         """
-        answer = self.ask_json(messages, COPY_SCHEMA, seed=seed, temperature=temperature, max_tokens=max_tokens)
+        answer = self.ask_json(messages, schema, seed=seed, temperature=temperature, max_tokens=max_tokens)
         return answer if answer.fault else _parse(answer.text, answer.usage)
 
     def ask_json(

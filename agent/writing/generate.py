@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agent.guardrails.strangers import brief_for_a_model
 from agent.house_writer.hints import hints_for
-from agent.models.copy_model import NO_ANSWER, Answer, CopyModel
+from agent.models.copy_model import COPY_SCHEMA, NO_ANSWER, Answer, CopyModel, Schema, slotted_schema
 from agent.services import Services
 from agent.trace import Asked, FromCache
 from agent.writing.borrowed import is_borrowed
@@ -98,11 +98,24 @@ def _ask(
     services: Services, model: CopyModel, unit: Unit, prompt: Sequence[Message], *, seed: int, round_: int
 ) -> Answer:
     settings = services.model_settings
-    answer = model.ask(prompt, seed=seed, temperature=settings.temperature, max_tokens=settings.max_tokens)
+    answer = model.ask(
+        prompt,
+        seed=seed,
+        temperature=settings.temperature,
+        max_tokens=settings.max_tokens,
+        schema=schema_for(model, unit),
+    )
     services.trace.step(
         Asked(unit=unit.key, model=model.name, round=round_, seed=seed, prompt=tuple(prompt), answer=answer)
     )
     return answer
+
+
+def schema_for(model: CopyModel, unit: Unit) -> Schema:
+    """What an answer may be: of the house writer, nothing but words and the slots that the facts fill."""
+    if not model.house_prompt:
+        return COPY_SCHEMA
+    return slotted_schema(slot_values(unit.sample, unit.situation.locale))
 
 
 def candidate_from(
