@@ -30,6 +30,8 @@ class ModelSettings(_Nested):
     """How many candidates are asked for before one is chosen."""
     max_tokens: int = Field(default=110, ge=16, le=4096)
     temperature: float = Field(default=0.5, ge=0, le=2)
+    house_temperature: float = Field(default=0.3, ge=0, le=2)
+    """Of the house writer: what it is asked to be about gives the variety, and a small model rambles when it is hot."""
 
 
 class RetrievalSettings(_Nested):

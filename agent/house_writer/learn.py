@@ -98,7 +98,7 @@ def measure_writer(
     guardrail: Guardrail,
     count: int = 300,
     candidates: int = 4,
-    temperature: float = 0.7,
+    temperature: float = ModelSettings().house_temperature,
     on_progress: OnProgress | None = None,
 ) -> Card:
     """Measure a writer in the engine that serves it, greedy and sampled, and write the measures into its card."""

@@ -53,7 +53,7 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
         [
             model.identity,
             count,
-            settings.temperature,
+            _temperature(services, model),
             settings.max_tokens,
             services.seed,
             unit.situation.variant,
@@ -101,7 +101,7 @@ def _ask(
     answer = model.ask(
         prompt,
         seed=seed,
-        temperature=settings.temperature,
+        temperature=_temperature(services, model),
         max_tokens=settings.max_tokens,
         schema=schema_for(model, unit),
     )
@@ -109,6 +109,11 @@ def _ask(
         Asked(unit=unit.key, model=model.name, round=round_, seed=seed, prompt=tuple(prompt), answer=answer)
     )
     return answer
+
+
+def _temperature(services: Services, model: CopyModel) -> float:
+    settings = services.model_settings
+    return settings.house_temperature if model.house_prompt else settings.temperature
 
 
 def schema_for(model: CopyModel, unit: Unit) -> Schema:
