@@ -13,7 +13,7 @@ from agent.house_writer.data import copy_request, examples
 from agent.house_writer.measure import situations
 from agent.recipients import recipients
 from agent.services import BatchTally, Services
-from agent.writing.generate import prompt_for
+from agent.writing.generate import prompt_for, schema_for
 from agent.writing.planning import weights
 from core.records import Audience, Customer
 from eval.bench.records import BenchTask
@@ -109,12 +109,15 @@ def embed_task(workspace: Workspace) -> BenchTask:
 def writer_task(services: Services) -> BenchTask:
     """Candidates for different situations, so that no prompt is in the engine's cache whole."""
     model, settings = services.models["en"], services.model_settings
-    prompts = [prompt_for(services, unit) for unit in situations("en", _ANSWERS, seed=1)]
+    units = situations("en", _ANSWERS, seed=1)
+    asked = [(prompt_for(services, unit), schema_for(model, unit)) for unit in units]
 
     def run() -> object:
         return [
-            model.ask(prompt, seed=1, temperature=settings.temperature, max_tokens=settings.max_tokens)
-            for prompt in prompts
+            model.ask(
+                prompt, seed=1, temperature=settings.house_temperature, max_tokens=settings.max_tokens, schema=schema
+            )
+            for prompt, schema in asked
         ]
 
     return BenchTask(f"write with {model.name}", "candidates", _ANSWERS, run)
