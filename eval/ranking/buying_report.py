@@ -48,7 +48,7 @@ def buying_section(found: Foretold, level: str) -> tuple[tuple[Measure, ...], Se
         ),
     )
     chances, truth, plot = calibration(draw, asked, word)
-    lead = _LEAD.format(customers=asked.customers, word=word)
+    lead = _LEAD.format(customers=asked.customers)
     blocks = (table, truth, plot)
     return (*measures, base, never, gain, sure, *chances), Section(
         title=f"Who buys which {word}", lead=lead, blocks=blocks
