@@ -134,14 +134,16 @@ def brief_copy_facts(brief: CampaignBrief) -> dict[Locale, BriefCopyFacts]:
 def open_models(
     settings: ModelSettings, locales: tuple[Locale, ...], override: str | None
 ) -> Iterator[dict[Locale, CopyModel]]:
-    """The model that writes each locale; a locale that its model cannot write is left to the copy bank."""
-    from agent.models.provider import open_model
+    """The model that writes each locale; one that its model cannot write, or without a model, is left to the bank."""
+    from agent.models.provider import NO_MODEL, open_model
 
     opened: dict[str, CopyModel] = {}
     try:
         by_locale: dict[Locale, CopyModel] = {}
         for locale in locales:
             spec = override or (settings.zh if locale == "zh" and settings.zh else settings.default)
+            if spec == NO_MODEL:
+                continue
             if spec not in opened:
                 opened[spec] = open_model(spec, settings)
             if opened[spec].writes(locale):

@@ -16,7 +16,7 @@ class ModelSettings(_Nested):
     """Which language model writes, and how it is reached."""
 
     default: str = "embedded:house-writer"
-    """`embedded:<name>`, `openai:<model>` or `scripted:<file>`."""
+    """`embedded:<name>`, `openai:<model>`, `scripted:<file>`, or `none` for the copy bank alone."""
     zh: str | None = None
     """The model for Chinese; without one the copy bank writes Chinese if the default model cannot."""
     judge: str | None = None

@@ -26,6 +26,9 @@ def _is_soon(facts: Facts) -> bool:
 _LONG_AGO = 60
 """Days after which nobody asks whether there is still some left."""
 
+_AWAY = 21
+"""Days without a basket from which it may be said; before that it is only the time between two."""
+
 NEEDS: dict[str, Callable[[Facts], bool]] = {
     "due": _is_due,
     "soon": _is_soon,
@@ -37,6 +40,7 @@ NEEDS: dict[str, Callable[[Facts], bool]] = {
     "several": lambda facts: int(facts.get("times_bought", 0)) >= 5,
     "many": lambda facts: int(facts.get("times_bought", 0)) >= 12,
     "cart_days_2": lambda facts: int(facts.get("cart_days", 0)) >= 2,
+    "away": lambda facts: int(facts.get("days_away", 0)) >= _AWAY,
     "reduced": lambda facts: "base_price" in facts,
     "threshold": lambda facts: "minimum" in facts,
 }

@@ -87,6 +87,8 @@ def _common(locale: str) -> dict[str, _Maker]:
         "use": _text("use"),
         "name": _text("name"),
         "anchor": _text("anchor"),
+        "regular": _text("regular"),
+        "regular_times": _count("regular_times", least=3),
         "price": _money("price", locale),
         "was": _money("base_price", locale),
         "saving": _money("saving", locale, in_words=True),
@@ -123,6 +125,10 @@ ENGLISH: dict[str, _Maker] = {
     "Anchor": _capital(_text("anchor")),
     "anchor_be": _grammar("anchor_number", "anchor", "is", "are"),
     "anchor_it": _grammar("anchor_number", "anchor", "it", "them"),
+    "Regular": _capital(_text("regular")),
+    "regular_be": _grammar("regular_number", "regular", "is", "are"),
+    "regular_has": _grammar("regular_number", "regular", "has", "have"),
+    "regular_s": _grammar("regular_number", "regular", "s", ""),
 }
 
 CHINESE: dict[str, _Maker] = {
@@ -137,9 +143,12 @@ _TABLES = {"en": ENGLISH, "zh": CHINESE}
 
 PERSONAL_SLOTS = frozenset(
     {"days", "cycle", "times", "Times_words", "times_words", "nth", "anchor", "Anchor", "anchor_days"}
-    | {"days_away", "cart_days", "name"}
+    | {"days_away", "cart_days", "name", "regular", "Regular", "regular_times"}
 )
 """Slots whose value belongs to this customer rather than to the item or the offer."""
+
+BANK_SLOTS = frozenset({"regular", "Regular", "regular_be", "regular_has", "regular_s", "regular_times"})
+"""Slots that no prompt shows: only people write with them, and a model's words are never read back as one."""
 
 OFFER_SLOTS = frozenset({"ends", "was", "saving", "percent", "zhe", "minimum"})
 """Slots that state terms of an offer."""

@@ -17,7 +17,7 @@ from core.records import CampaignBrief, Facts
 _MOST_READ = 2000
 LONGEST_NAME = 60
 """Half-width characters. Real names are shorter: 47 is the longest of 9,000 items of four shops."""
-NAMES = ("item", "anchor", "name", "size", "unit", "use", "measure", "anchor_measure")
+NAMES = ("item", "anchor", "name", "size", "unit", "use", "measure", "anchor_measure", "regular")
 """Facts that hold a name and nothing else."""
 _SAYS = (
     "injection.instruction",

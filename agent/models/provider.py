@@ -11,7 +11,10 @@ from core.settings import ModelSettings
 if TYPE_CHECKING:
     from agent.models.embedded import Engine
 
-_WAY_OUT = "use embedded:<name>, openai:<model> or scripted:<file>"
+NO_MODEL = "none"
+"""Instead of a model: the copy bank alone writes."""
+
+_WAY_OUT = "use embedded:<name>, openai:<model>, scripted:<file>, or none where only the copy bank is to write"
 
 
 def open_model(spec: str, settings: ModelSettings) -> CopyModel:

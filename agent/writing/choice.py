@@ -98,6 +98,7 @@ def _scored(
             parts = own.model_copy(
                 update={
                     "new_to_batch": services.tally.used_words.novelty(candidate.title, candidate.body, locale),
+                    "apart": services.tally.used_words.apart(candidate.title, candidate.body, locale),
                     "new_to_customer": novelty_to(said, words.title, words.body),
                 }
             )

@@ -4,7 +4,7 @@ Names, sizes and first names come from strangers: one in which somebody speaks i
 An item whose own name is none is not written about at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,9 @@ from core.records import Customer, CustomerProfile, Facts, Locale, Offer, OfferK
 from prompts.formats import is_plural_name
 
 NEW_FOR_DAYS = 30
+
+LEAST_REGULAR = 3
+"""Baskets of this year that make something a habit."""
 
 LONGEST_CYCLE_DAYS = 90
 """Something bought every four months is no habit that a message should speak of."""
@@ -145,7 +148,26 @@ def all_facts(
         found = found or _companion_of_type(customer, companion, profile, products, on)
         # Two types may have one name: nothing goes with itself.
         facts |= found if found.get("anchor") != facts["item"] else {}
+        facts |= regular_facts(customer.locale, profile, products, besides=(facts["item"], facts.get("anchor")))
     return facts
+
+
+def regular_facts(
+    locale: Locale, profile: CustomerProfile, products: Mapping[str, Product], *, besides: Sequence[object] = ()
+) -> Facts:
+    """What the customer buys most often, of what may be named: a new item stands beside it. Empty without a habit."""
+    for habit in profile.habits:
+        product = products.get(habit.last_product_id)
+        if habit.trips_this_year < LEAST_REGULAR or product is None or product.sensitive:
+            continue
+        name = product.name.get(locale, "")
+        if is_name(name) and name not in besides:
+            return {
+                "regular": name,
+                "regular_number": _number(product, locale),
+                "regular_times": habit.trips_this_year,
+            }
+    return {}
 
 
 def _companion_facts(

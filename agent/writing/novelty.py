@@ -38,10 +38,13 @@ class UsedWords:
         self._bodies: defaultdict[str, Counter[Run]] = defaultdict(Counter)
         self._drafts: Counter[str] = Counter()
         self._templates: Counter[tuple[str, str, str]] = Counter()
+        self._pairs: defaultdict[str, Counter[Run]] = defaultdict(Counter)
 
     def add(self, title: str, body: str, locale: str) -> None:
         """Count a draft's slotted words."""
         self._drafts[locale] += 1
+        if not self._templates[locale, title, body]:
+            self._pairs[locale].update(set(word_pairs(title, body)))
         self._templates[locale, title, body] += 1
         self._titles[locale].update(set(title_runs(title)))
         self._bodies[locale].update(set(body_runs(body)))
@@ -49,6 +52,12 @@ class UsedWords:
     def times(self, title: str, body: str, locale: str) -> int:
         """How many drafts have exactly this template."""
         return self._templates[locale, title, body]
+
+    def apart(self, title: str, body: str, locale: str) -> float:
+        """Share of the template's pairs of words that no other template of the batch has, however often it is used."""
+        pairs, used = word_pairs(title, body), self._pairs[locale]
+        own = 1 if self._templates[locale, title, body] else 0
+        return sum(used[pair] <= own for pair in pairs) / len(pairs) if pairs else 1.0
 
     def novelty(self, title: str, body: str, locale: str) -> float:
         """1 for a template whose runs nobody has, 0 where each is in a tenth of the drafts."""
@@ -74,6 +83,12 @@ def body_runs(template: str) -> tuple[Run, ...]:
     """Runs of three tokens."""
     tokens = ("<", *_holed(template), ">")
     return tuple(zip(tokens, tokens[1:], tokens[2:], strict=False))
+
+
+@lru_cache(maxsize=_KEPT)
+def word_pairs(title: str, body: str) -> tuple[Run, ...]:
+    """Pairs of tokens through title and body."""
+    return tuple(pairwise((*_holed(title), *_holed(body))))
 
 
 def _holed(template: str) -> Tokens:

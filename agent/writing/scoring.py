@@ -41,6 +41,7 @@ class ScoreParts(Record):
     fluency: float
     findings: float = 1.0
     new_to_batch: float = 1.0
+    apart: float = 1.0
     new_to_customer: float = 1.0
 
     @property
@@ -62,7 +63,7 @@ class ScoreParts(Record):
         return sum(float(table[name]) * float(value) for name, value in self.model_dump().items() if name in names)
 
 
-_OF_OTHERS = frozenset({"findings", "new_to_batch", "new_to_customer"})
+_OF_OTHERS = frozenset({"findings", "new_to_batch", "apart", "new_to_customer"})
 """Parts that the words themselves do not tell."""
 
 

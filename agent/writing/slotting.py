@@ -7,10 +7,12 @@ turned back into slots. Whatever number is left over is not a fact, and the temp
 import re
 from collections.abc import Mapping
 
+from prompts.slots import BANK_SLOTS
+
 _CASED = {"item": "Item", "anchor": "Anchor", "unit": "Unit", "times_words": "Times_words"}
 """Slots with a form for the start of a sentence."""
 
-_PLAIN_ONLY = frozenset(_CASED.values()) | {"be", "Be", "it", "they", "s", "has", "anchor_be", "anchor_it"}
+_PLAIN_ONLY = frozenset(_CASED.values()) | {"be", "Be", "it", "they", "s", "has", "anchor_be", "anchor_it"} | BANK_SLOTS
 """Slots that are never read back: capital forms are handled with their plain form, grammar is fixed per situation."""
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)$")

@@ -17,7 +17,7 @@ def draft(
     customers: Annotated[Path | None, typer.Option(help="Only these customers of the audience.")] = None,
     limit: Annotated[int | None, typer.Option(help="Only so many customers, a stable choice.", min=1)] = None,
     mode: Annotated[str | None, typer.Option(help="template or individual, instead of the brief's.")] = None,
-    model: Annotated[str | None, typer.Option(help="embedded:<name>, openai:<model> or scripted:<file>.")] = None,
+    model: Annotated[str | None, typer.Option(help="embedded:<name>, openai:<model>, scripted:<file> or none.")] = None,
     agent: Annotated[str | None, typer.Option(help="tools: an agent that calls tools writes each message.")] = None,
     seed: options.Seed = 0,
     report: Annotated[Path | None, typer.Option(help="Also write an HTML report.", metavar="FILE")] = None,

@@ -11,7 +11,8 @@ from eval.copy.scores import Evaluator, each
 
 COMPONENTS: Final = ("greeting", "hook", "value", "offer", "call_to_action")
 PERSONAL: Final = frozenset(
-    {"name", "times_bought", "days_since", "cycle_days", "anchor", "anchor_days", "days_away", "days_out", "cart_days"}
+    {"name", "times_bought", "days_since", "cycle_days", "anchor", "anchor_days", "regular", "regular_times"}
+    | {"days_away", "days_out", "cart_days"}
 )
 """Facts about the customer rather than about the item or the offer."""
 

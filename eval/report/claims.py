@@ -18,6 +18,8 @@ _SLOTS_OF: Final[dict[str, tuple[str, ...]]] = {
     "anchor": ("anchor", "Anchor"),
     "anchor_measure": ("anchor_measure",),
     "anchor_days": ("anchor_days",),
+    "regular": ("regular", "Regular"),
+    "regular_times": ("regular_times",),
     "price": ("price",),
     "base_price": ("was",),
     "saving": ("saving",),
@@ -32,7 +34,7 @@ _SLOTS_OF: Final[dict[str, tuple[str, ...]]] = {
     "cart_days": ("cart_days",),
 }
 """Fact -> the slots that spell it. A fact without one is looked for as it is."""
-_SILENT: Final = frozenset({"currency", "number", "anchor_number", "group", "today"})
+_SILENT: Final = frozenset({"currency", "number", "anchor_number", "regular_number", "group", "today"})
 """Facts that decide how something is written and are not said themselves."""
 _MONEY: Final = frozenset({"price", "base_price", "saving", "minimum"})
 _LANGUAGES: Final = frozenset({"en", "zh"})

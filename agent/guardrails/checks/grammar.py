@@ -59,7 +59,7 @@ def _twice(name: str, view: TextView) -> Iterator[Hit]:
 
 
 def _number(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
-    for key in ("item", "anchor"):
+    for key in ("item", "anchor", "regular"):
         value = copy.request.facts.get(key)
         number = copy.request.facts.get("number" if key == "item" else f"{key}_number")
         if not isinstance(value, str) or number not in ("singular", "plural"):
