@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from api import options
-from api.options import chosen_agent
+from api.options import chosen_agent, chosen_mode
 from api.terminal import note, progress, read_ids, require_writable
-from core.errors import InputError
 
 
 def draft(
@@ -37,12 +36,11 @@ def draft(
     require_writable(out, "--out")
     if dump is not None:
         require_writable(dump, "--dump")
-    if mode not in (None, "template", "individual"):
-        raise InputError(f"--mode {mode!r} is neither template nor individual")
+    wanted = chosen_mode(mode)
     kind = chosen_agent(agent)
     campaign = load_brief(brief)
     order = DraftOrder(
-        brief=campaign.model_copy(update={"mode": mode}) if mode else campaign,
+        brief=campaign.model_copy(update={"mode": wanted}) if wanted else campaign,
         only=tuple(read_ids(customers)) if customers else None,
         limit=limit,
         model=model,

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from api import options
-from api.options import chosen_agent
+from api.options import chosen_agent, chosen_mode
 from api.terminal import note, say
-from core.errors import InputError
 
 
 def preview(
@@ -31,11 +30,10 @@ def preview(
     from eval.report.steps_text import customer_lines, outcome_lines
     from eval.report.summary_text import plain
 
-    if mode not in (None, "template", "individual"):
-        raise InputError(f"--mode {mode!r} is neither template nor individual")
+    wanted = chosen_mode(mode)
     kind = chosen_agent(agent)
     campaign = load_brief(brief)
-    campaign = campaign.model_copy(update={"mode": mode}) if mode else campaign
+    campaign = campaign.model_copy(update={"mode": wanted}) if wanted else campaign
     order = DraftOrder(brief=campaign, only=(customer,), model=model, agent=kind, seed=seed)
     trace = StepTrace()
     with open_workspace(load_settings(home)) as workspace:
