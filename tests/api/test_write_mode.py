@@ -17,7 +17,7 @@ from core.records import WriteMode
 BRIEF = str(Path(__file__).parents[2] / "examples" / "brief.toml")
 
 
-class Asked(Exception):
+class BegunError(Exception):
     """The batch would begin here."""
 
 
@@ -34,13 +34,13 @@ def test_the_mode_of_the_command_is_the_mode_of_the_batch(
 
     def batch(_workspace: object, order: DraftOrder, *_: object, **__: object) -> None:
         orders.append(order)
-        raise Asked
+        raise BegunError
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(assembly, "open_workspace", no_workspace)
     monkeypatch.setattr(drafting, "draft_campaign", batch)
     result = CliRunner().invoke(build_app(), [*command, "--mode", mode.value])
-    assert isinstance(result.exception, Asked)
+    assert isinstance(result.exception, BegunError)
     assert orders[0].brief.mode is mode
 
 
