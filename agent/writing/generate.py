@@ -18,7 +18,7 @@ from prompts.examples import examples_for
 from prompts.house import house_prompt, with_hints
 from prompts.marks import from_marks, has_marks
 from prompts.render import TemplateError, slots_used
-from prompts.slots import SlotValues, slot_values
+from prompts.slots import BANK_SLOTS, SlotValues, slot_values
 from prompts.writing import write_prompt
 
 NEAR_DUPLICATE = 92.0
@@ -120,7 +120,7 @@ def schema_for(model: CopyModel, unit: Unit) -> Schema:
     """What an answer may be: of the house writer, nothing but words and the slots that the facts fill."""
     if not model.house_prompt:
         return COPY_SCHEMA
-    return slotted_schema(slot_values(unit.sample, unit.situation.locale))
+    return slotted_schema(slot_values(unit.sample, unit.situation.locale).keys() - BANK_SLOTS)
 
 
 def candidate_from(

@@ -49,3 +49,13 @@ def test_a_template_is_counted_by_language_and_word_for_word() -> None:
     batch = used("The fridge has a note", "The fridge has a note", "The pantry has a note")
     assert batch.times("The fridge has a note", BODY, "en") == 2
     assert batch.times("The fridge has a note", BODY, "zh") == 0
+
+
+def test_a_template_is_apart_by_the_pairs_of_words_that_no_other_template_has() -> None:
+    batch = UsedWords()
+    assert batch.apart("Milk, again", "It is here.", "en") == 1.0
+    for _ in range(9):
+        batch.add("Milk, again", "It is here.", "en")
+    assert batch.apart("Milk, again", "It is here.", "en") == 1.0  # its own pairs, however often it is used
+    assert batch.apart("Milk, again", "It is there.", "en") == 2 / 6  # is-there and there-full stop
+    assert batch.apart("Milk, again", "It is here.", "zh") == 1.0
