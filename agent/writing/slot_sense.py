@@ -33,11 +33,12 @@ _NEVER = {
     r"|\{\{ cycle \}\} (have|has) passed|day \{\{ cycle",
     "days": r"\{\{ days \}\} (days )?is usual|for the \{\{ days|every \{\{ days|"
     r"(good|valid|open) (for|until|through) \{\{ days|\{\{ days \}\} (times|left)|back after \{\{ days"
-    r"|last (basket|visit|order)",
+    r"|last (basket|visit|order)|lasts (you )?\{\{ days",
     "anchor_days": r"^(?!.*\{\{ [Aa]nchor \}\})",
     "days_out": r"\b(bought|purchase[ds]?|since you|last (time|basket|visit)|usual|usually|every|due)\b",
     "days_away": r"\b(on the shelf|out of stock|usual|usually|every|due|back in)\b",
-    "times": r"\{\{ times \}\} (days|of about|ago)|[Dd]ay \{\{ times|every \{\{ times",
+    "times": r"\{\{ times \}\} (days|of about|ago)|[Dd]ay \{\{ times|every \{\{ times|so do(es)? \{\{ times"
+    r"|once \{\{ item \}\}, \{\{ times",
     "cart_days": r"\b(bought|usual|usually|every|due|out of stock)\b",
     "ends": r"(since|from|after|last) \{\{ ends",
     "nth": r"\{\{ nth \}\} (time |one )?(this year )?(was|were|has|had)\b",
@@ -65,7 +66,8 @@ _OBJECTS = {
 _INVENTED = re.compile(
     r"\b(could|will|would|is|are|may|might) be soon\b|\bis soon\b|\bwe (saw|see|noticed|watched)\b"
     r"|\{\{ anchor \}\}.* (is|are) now \{\{ item|\bhas been asked\b|coupon for the \{\{ nth \}\} time (runs|is)\b"
-    r"|\{\{ days \}\} days since the last (?!\{\{|time\b|one\b)\w",
+    r"|\{\{ days \}\} days since the last (?!\{\{|time\b|one\b)\w"
+    r"|\bcoupon for \{\{ item \}\} lasts\b|\bsince \{\{ item \}\}[^.]*(\{\{ be \}\}|\bis|\bare) \{\{ price",
     re.IGNORECASE,
 )
 """A forecast that no fact supports, a shop that watches, one thing that becomes another, a last one of no kind."""

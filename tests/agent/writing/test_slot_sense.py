@@ -32,8 +32,16 @@ WRONG = [
     ("{{ days }} days since the last cart clearance", "{{ Item }}, {{ size }}, {{ price }}."),
     ("{{ Item }}", "Your coupon for the {{ nth }} time runs through {{ ends }}."),
     ("A", "A {{ unit }} has been asked again: {{ item }}, {{ size }}, {{ price }}."),
+    ("A", "A coupon for {{ item }} lasts you {{ cycle }} days. {{ price }}."),
+    ("A", "{{ Item }}: the last one lasts you {{ days }} days."),
+    ("A", "{{ Item }}, {{ price }}, and so does {{ times }}."),
+    ("A", "{{ days }} days since {{ item }}, which was number {{ times }} this year, is {{ price }} today."),
+    ("A", "Once {{ item }}, {{ times }} times."),
 ]
 RIGHT = [
+    ("A", "{{ Item }}, {{ times }} times this year, last {{ days }} days ago."),
+    ("A", "A bag of {{ item }} lasts you about {{ cycle }} days."),
+    ("A", "{{ days }} days since {{ item }}. The {{ size }} is {{ price }}."),
     ("Day {{ days }} of about {{ cycle }}", "{{ Item }}, {{ size }}, {{ price }}."),
     ("A", "You have the {{ anchor }}. {{ Item }}, {{ size }}, {{ price }}, for the grill."),
     ("A", "{{ Item }} {{ be }} {{ price }} through {{ ends }}, down from {{ was }}."),
