@@ -41,6 +41,7 @@ WRONG = [
 RIGHT = [
     ("A", "{{ Item }}, {{ times }} times this year, last {{ days }} days ago."),
     ("A", "A bag of {{ item }} lasts you about {{ cycle }} days."),
+    ("A", "{{ days }} days since {{ item }}, which {{ be }} {{ price }} today."),
     ("A", "{{ days }} days since {{ item }}. The {{ size }} is {{ price }}."),
     ("Day {{ days }} of about {{ cycle }}", "{{ Item }}, {{ size }}, {{ price }}."),
     ("A", "You have the {{ anchor }}. {{ Item }}, {{ size }}, {{ price }}, for the grill."),
