@@ -67,7 +67,8 @@ _INVENTED = re.compile(
     r"\b(could|will|would|is|are|may|might) be soon\b|\bis soon\b|\bwe (saw|see|noticed|watched)\b"
     r"|\{\{ anchor \}\}.* (is|are) now \{\{ item|\bhas been asked\b|coupon for the \{\{ nth \}\} time (runs|is)\b"
     r"|\{\{ days \}\} days since the last (?!\{\{|time\b|one\b)\w"
-    r"|\bcoupon for \{\{ item \}\} lasts\b|\bsince \{\{ item \}\}(?!, which \{\{ be)[^.]*(\{\{ be \}\}|\bis|\bare) \{\{ price",
+    r"|\bcoupon for \{\{ item \}\} lasts\b"
+    r"|\bsince \{\{ item \}\}(?!, which \{\{ be)[^.]*(\{\{ be \}\}|\bis|\bare) \{\{ price",
     re.IGNORECASE,
 )
 """A forecast that no fact supports, a shop that watches, one thing that becomes another, a last one of no kind."""
