@@ -64,7 +64,9 @@ def _number(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
         number = copy.request.facts.get("number" if key == "item" else f"{key}_number")
         if not isinstance(value, str) or number not in ("singular", "plural"):
             continue
-        yield from _disagreements(fold(value), str(number), name, view)
+        item = fold(value)
+        if item:  # A name of invisible characters folds to nothing, which is everywhere.
+            yield from _disagreements(item, str(number), name, view)
 
 
 def _disagreements(item: str, number: str, name: str, view: TextView) -> Iterator[Hit]:
