@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from agent.guardrails.attack_forms import EMAIL, MANY_DIGITS
-from agent.guardrails.checks.names import ORDINARY, is_title_case
+from agent.guardrails.checks.names import ORDINARY
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit
 from agent.guardrails.text import TextView, fold
@@ -78,7 +78,7 @@ _TITLED = regex.compile(
     r"[Hh]ey) \p{Lu}\p{Ll}+ \p{Lu}[\p{Ll}'-]+"
 )
 _CALLED = regex.compile(r"(?<=^|[.!?] )(\p{Lu}\p{Ll}+) (\p{Lu}[\p{Ll}'-]+)(?=, |: | [-—–] )")
-"""Somebody spoken to by first name and surname: "Jennifer Walsh, ..."."""
+"""Two capitals that begin a sentence and are spoken to: "Jennifer Walsh, ...", but also "Old Friends, ..." as well."""
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏"
     "魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵"
@@ -183,9 +183,11 @@ def _full_names(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
 
 
 def _called(copy: Copy, name: str, view: TextView) -> Iterator[Hit]:
-    """What begins a sentence with two capitals and is no name of the facts, and no Irish Sunday."""
-    for match in _CALLED.finditer(view.plain) if not is_title_case(view.plain) else ():
-        words = {word.lower() for word in match.groups()}
-        if words.isdisjoint(ORDINARY) and not any(copy.in_known_text(word) for word in words):
+    """The customer's first name with a surname that no fact gives; other capitals are for facts.unknown_name."""
+    known = copy.request.facts.get("name")
+    first = known.split()[0].lower() if isinstance(known, str) and known.strip() else ""
+    for match in _CALLED.finditer(view.plain) if first else ():
+        given, surname = (word.lower() for word in match.groups())
+        if given == first and surname not in ORDINARY and not copy.in_known_text(surname):
             reason = f"“{match.group()}” is a person's name with the surname."
             yield Hit("privacy.full_name", reason, "Use the first name only.", name, *match.span())
