@@ -15,6 +15,8 @@ _COUNTS = ("times", "nth", "times_words")
 _TERMS = ("was", "saving", "percent", "zhe", "minimum", "ends")
 _COMPANION = ("anchor", "anchor_measure", "anchor_days")
 _SEVERAL, _MANY = 5, 12
+_GRAMMAR = frozenset({"be", "Be", "it", "they", "s", "has"})
+_GRAMMAR_OF_ANCHOR = frozenset({"anchor_be", "anchor_it"})
 
 ROWS: dict[Angle, tuple[str, ...]] = {
     Angle.REPLENISH: (*_ITEM, "days", "cycle", *_TERMS),
@@ -38,6 +40,16 @@ def house_prompt(*, locale: str, angle: Angle, tone: Tone, facts: Facts) -> tupl
     asked = environment.get_template("house_facts.j2").render(angle=angle.value, tone=tone.value, rows=rows)
     system = environment.get_template(f"house_system_{language}.j2").render()
     return (Message(role="system", content=system.strip()), Message(role="user", content=asked.strip()))
+
+
+def house_slots(angle: Angle, values: SlotValues) -> frozenset[str]:
+    """What an answer may fill in: the facts that the prompt of the angle names, in every form, and grammar."""
+    named = set(ROWS[angle]) | {slot.capitalize() for slot in ROWS[angle]}
+    if "unit" in named:
+        named.add("units")
+    if "anchor" not in named:
+        return frozenset((named | _GRAMMAR) & values.keys())
+    return frozenset((named | _GRAMMAR | _GRAMMAR_OF_ANCHOR) & values.keys())
 
 
 def with_hints(prompt: Sequence[Message], hints: Sequence[str]) -> tuple[Message, ...]:

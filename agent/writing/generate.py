@@ -15,10 +15,10 @@ from agent.writing.slot_sense import wrong_sense
 from agent.writing.slotting import loose_number, sentence_case, to_slots
 from core.records import DraftSource, Message, TokenUsage, digest_of
 from prompts.examples import examples_for
-from prompts.house import house_prompt, with_hints
+from prompts.house import house_prompt, house_slots, with_hints
 from prompts.marks import from_marks, has_marks
 from prompts.render import TemplateError, slots_used
-from prompts.slots import BANK_SLOTS, SlotValues, slot_values
+from prompts.slots import SlotValues, slot_values
 from prompts.writing import write_prompt
 
 NEAR_DUPLICATE = 92.0
@@ -49,14 +49,14 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
     settings = services.model_settings
     # A revision is one answer to one complaint; variety is what the first round is for.
     count = 1 if round_ and not model.house_prompt else settings.candidates
+    first = services.seed * 10_000 + unit.situation.variant * 1000 + round_ * 100
+    asked = [(seed, _hints_for(services, unit, seed)) for seed in range(first, first + count)]
     digest = digest_of(
         [
             model.identity,
-            count,
+            asked,
             _temperature(services, model),
             settings.max_tokens,
-            services.seed,
-            unit.situation.variant,
             round_,
         ]
         + [message.model_dump() for message in prompt]
@@ -68,8 +68,6 @@ def generate(services: Services, unit: Unit, prompt: Sequence[Message], *, round
             FromCache(unit=unit.key, model=model.name, round=round_, prompt=tuple(prompt), candidates=cached)
         )
         return UnitResult(key=unit.key, candidates=cached, round=round_, cached=True)
-    first = services.seed * 10_000 + unit.situation.variant * 1000 + round_ * 100
-    asked = [(seed, _hints_for(services, unit, seed)) for seed in range(first, first + count)]
     answers = [
         _ask(services, model, unit, with_hints(prompt, hints), seed=seed, round_=round_) for seed, hints in asked
     ]
@@ -90,8 +88,7 @@ def _hints_for(services: Services, unit: Unit, seed: int) -> tuple[str, ...]:
     situation = unit.situation
     if not services.models[situation.locale].house_prompt:
         return ()
-    key = f"{seed}:{situation.key}:{digest_of(unit.sample)}"
-    return hints_for(situation.locale, situation.angle, situation.tone, unit.sample, key)
+    return hints_for(situation.locale, situation.angle, situation.tone, unit.sample, f"{seed}:{unit.key}")
 
 
 def _ask(
@@ -120,7 +117,8 @@ def schema_for(model: CopyModel, unit: Unit) -> Schema:
     """What an answer may be: of the house writer, nothing but words and the slots that the facts fill."""
     if not model.house_prompt:
         return COPY_SCHEMA
-    return slotted_schema(slot_values(unit.sample, unit.situation.locale).keys() - BANK_SLOTS)
+    values = slot_values(unit.sample, unit.situation.locale)
+    return slotted_schema(house_slots(unit.situation.angle, values))
 
 
 def candidate_from(
