@@ -1,7 +1,7 @@
 """Smaller weights: the same model in another quantisation, or with fewer layers, as GGUF files for llama.cpp."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,19 @@ _BLOCK = re.compile(r"^blk\.(\d+)\.(.+)$")
 _NEVER_COPIED = ("GGUF.", "general.architecture", "general.file_type", "general.alignment")
 
 
+def require_kinds(kinds: Sequence[str]) -> None:
+    """Raises InputError for a quantisation that there is not, before anything is written."""
+    for kind in kinds:
+        if kind not in KINDS:
+            raise InputError(f"--kinds {kind!r} is not known; there is {', '.join(KINDS)}")
+
+
 def requantise(source: Path, kind: str, out: Path) -> None:
     """Write the matrices of the blocks as `kind`; norms and the embedding stay as they are.
 
     Raises InputError for an unknown kind.
     """
-    if kind not in KINDS:
-        raise InputError(f"--kinds {kind!r} is not known; there is {', '.join(KINDS)}")
+    require_kinds([kind])
     _write(source, out, kind=kind)
 
 

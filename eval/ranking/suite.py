@@ -1,6 +1,7 @@
 """The ranking's evaluation as a whole."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from core.records import Product, digest_of
@@ -15,11 +16,15 @@ from eval.ranking.split import Split, wanted_items
 from eval.suite import Example, Examples, Measure, Section, SuiteResult, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import polars as pl
 
     from core.ports import Vectors
+    from ranking.model import RankingModel
+
+    Say = Callable[[str], None]
+    Found = tuple[Sequence[Measure], Section]
 
 LEVELS: Final = ("product", "type")
 HEADLINE: Final = (
@@ -44,7 +49,7 @@ def ranking_suite(
     faithful: int,
     campaigns: Sequence[Tested] = (),
     curve: bool = False,
-    say: "Callable[[str], None]" = lambda _: None,
+    say: "Say" = lambda _: None,
 ) -> SuiteResult:
     """Fits a model on what was known before the cut, and compares it with others on the month after.
 
@@ -59,19 +64,11 @@ def ranking_suite(
     )
     measures: list[Measure] = []
     sections: list[Section] = []
-    for level in LEVELS:
-        say(f"ranking {level}s")
-        wanted = wanted_items(model, events, split, level)
-        found, section = level_section(compare(methods(model, events, split, wanted, level), wanted), model, level)
-        measures += found
-        sections.append(section)
-    say("foretelling who buys what")
-    earlier = a_month_earlier(model, events, products, vectors, split)
-    for level in LEVELS:
-        figures, section = buying_section(foretell(model, earlier, events, split, level), level)
+    for figures, section in chain(
+        _ranked(model, events, split, say), _buying(model, events, products, vectors, split, say)
+    ):
         measures += figures
         sections.append(section)
-    del earlier
     say("trying the reasons")
     tried = faithfulness(model, events, products, vectors, split, sample=faithful, seed=seed) if faithful else []
     if tried:
@@ -102,6 +99,29 @@ def ranking_suite(
         },
         digests={"events": digest_of([events.height, str(events["at"].max()), len(products)])},
     )
+
+
+def _ranked(model: "RankingModel", events: "pl.DataFrame", split: Split, say: "Say") -> "Iterator[Found]":
+    """Figures and section of the lists of each level."""
+    for level in LEVELS:
+        say(f"ranking {level}s")
+        wanted = wanted_items(model, events, split, level)
+        yield level_section(compare(methods(model, events, split, wanted, level), wanted), model, level)
+
+
+def _buying(
+    model: "RankingModel",
+    events: "pl.DataFrame",
+    products: Sequence[Product],
+    vectors: "Vectors | None",
+    split: Split,
+    say: "Say",
+) -> "Iterator[Found]":
+    """Figures and section of who buys what; the model of a month earlier is needed for no longer than that."""
+    say("foretelling who buys what")
+    earlier = a_month_earlier(model, events, products, vectors, split)
+    for level in LEVELS:
+        yield buying_section(foretell(model, earlier, events, split, level), level)
 
 
 def _notes(split: Split) -> tuple[str, ...]:

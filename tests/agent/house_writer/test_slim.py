@@ -6,7 +6,11 @@ import gguf
 import numpy as np
 import pytest
 
+from agent.guardrails import load_guardrail
+from agent.house_writer.card import PACKAGED
+from agent.house_writer.learn import silent
 from agent.house_writer.slim import prune, requantise
+from agent.house_writer.slim_table import slim_table
 from agent.models.embedded import weights_of
 from core.errors import InputError
 
@@ -57,4 +61,10 @@ def test_what_cannot_be_done_is_said_before_anything_is_written(tmp_path: Path) 
     for layers in (1, 30):
         with pytest.raises(InputError, match=f"--layers {layers} must be between 2 and 29"):
             prune(SHIPPED, layers, tmp_path / "x.gguf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_names_a_wrong_kind_before_any_weights_are_written(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="--kinds 'q9' is not known"):
+        slim_table(PACKAGED, ["q8_0", "q9"], tmp_path, guardrail=load_guardrail(), count=1, on_progress=silent)
     assert list(tmp_path.iterdir()) == []
