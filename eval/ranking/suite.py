@@ -75,12 +75,9 @@ def ranking_suite(
         measures += faithful_measures(tried)
         sections.append(_reasons_section(tried, min(faithful, len(split.tested))))
     steps = learning_curve(model, events, products, vectors, split, seed=seed, say=say) if curve else []
-    learned, drawn = curve_section(steps)
-    measures += learned
-    sections += drawn
-    more, parts = campaign_section(campaigns)
-    measures += more
-    sections += parts
+    for found, drawn in (curve_section(steps), campaign_section(campaigns)):
+        measures += found
+        sections += drawn
     known = {measure.name for measure in measures}
     return SuiteResult(
         suite="ranking",
