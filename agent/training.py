@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from agent.assembly import Workspace, open_configured_embedder, open_vectors
+from agent.assembly import Workspace, open_configured_embedder, open_ranking, open_vectors
 from agent.responses import train_responses
 from core.errors import InputError
 from core.ports import Vectors
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Report = Callable[[str, int, int], None]
 _CARDS = 500
+KEPT = "the response model as it was"
 
 
 class TrainReport(Record):
@@ -32,16 +33,20 @@ class TrainReport(Record):
     products: int
     embedded: int
     cards: int
+    weights_until: str
+    """The first day that the learned weights of the ranking know nothing of; earlier than `until` after an update."""
     responses: str
     """What came of the response model, in a line."""
 
 
-def train_all(workspace: Workspace, *, until: date | None, seed: int, report: Report) -> TrainReport:
+def train_all(
+    workspace: Workspace, *, until: date | None, seed: int, report: Report, update: bool = False
+) -> TrainReport:
     """Learn from what happened before the day `until` (up to the last event where None).
 
-    Raises InputError where there is nothing to learn from.
+    With `update` everything is counted anew, and the weights of the ranking and the response model stay as they were
+    learned. Raises InputError where there is nothing to learn from, NotTrainedError for an update of nothing.
     """
-    from ranking.model import RankingModel
     from retrieval.catalogue import ChromaCatalogue
     from retrieval.memory import ChromaMemory
 
@@ -55,6 +60,7 @@ def train_all(workspace: Workspace, *, until: date | None, seed: int, report: Re
             f"{workspace.home.path} holds {events.height} events before {day} and {len(products)} products; "
             "load some first, for example with `pushwright ingest --demo completejourney`"
         )
+    kept = _kept_ranking(workspace, day) if update else None
     report("hours", 0, 1)
     _train_hours(workspace, events, midnight)
     report("hours", 1, 1)
@@ -70,10 +76,10 @@ def train_all(workspace: Workspace, *, until: date | None, seed: int, report: Re
         rows = [row for row, product in enumerate(products) if product.name]
         vectors[rows] = catalogue.vectors([product.product_id for product in named])
         report("ranking", 0, 1)
-        ranking = RankingModel.fit(events, products, vectors, today=day, timezone=zone, seed=seed)
+        ranking = _ranking(kept, events, products, vectors, today=day, timezone=zone, seed=seed)
         ranking.save(workspace.ranking_folder)
         report("ranking", 1, 1)
-        responses = train_responses(workspace, events, products)
+        responses = KEPT if update else train_responses(workspace, events, products)
         memory = ChromaMemory.open(chroma, embedder, renew=True)
         customers = events["customer_id"].unique().sort().to_list()
         cards = _remember(workspace, memory, ranking, products, vectors, customers, report)
@@ -84,8 +90,38 @@ def train_all(workspace: Workspace, *, until: date | None, seed: int, report: Re
         products=len(products),
         embedded=counts.embedded,
         cards=cards,
+        weights_until=ranking.learned_until.isoformat(),
         responses=responses,
     )
+
+
+def _kept_ranking(workspace: Workspace, day: date) -> "RankingModel":
+    """The model whose weights are kept. Raises InputError where they were learned from what comes after `day`."""
+    kept = open_ranking(workspace)
+    if day < kept.learned_until:
+        raise InputError(
+            f"--until {day}: the weights to keep were learned from events up to {kept.learned_until}; name that day or "
+            "a later one, or train without --update"
+        )
+    return kept
+
+
+def _ranking(
+    kept: "RankingModel | None",
+    events: "pl.DataFrame",
+    products: Sequence[Product],
+    vectors: Vectors,
+    *,
+    today: date,
+    timezone: str,
+    seed: int,
+) -> "RankingModel":
+    """A newly learned model, or `kept` over newly counted events."""
+    from ranking.model import RankingModel
+
+    if kept is not None:
+        return kept.recounted(events, products, vectors, today=today)
+    return RankingModel.fit(events, products, vectors, today=today, timezone=timezone, seed=seed)
 
 
 def _day_after_last_event(workspace: Workspace, zone: str) -> date:

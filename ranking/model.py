@@ -34,6 +34,8 @@ from ranking.training import learn_blends
 logger = logging.getLogger(__name__)
 
 CHUNK: Final = 256
+LEARNED: Final = "weights_until"
+"""In the card: the day up to which the weights were learned. `today` is that up to which everything is counted."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class RankingModel:
         snapshot = build_snapshot(interactions, vectors)
         about = {
             "today": today.isoformat(),
+            LEARNED: today.isoformat(),
             "timezone": timezone,
             "seed": seed,
             "horizon_days": HORIZON_DAYS,
@@ -99,10 +102,14 @@ class RankingModel:
     def recounted(
         self, events: pl.DataFrame, products: Sequence[Product], item_vectors: FloatArray | None, *, today: date
     ) -> "RankingModel":
-        """The same blends over newly counted events: what a fresh day needs, without learning again."""
+        """The same blends over newly counted events: what a fresh day needs, without learning again.
+
+        Raises InputError where the blends would get other features than those they learned from.
+        """
         catalogue = Catalogue.of(products)
         interactions = build_interactions(events, catalogue, today=today, timezone=self.about["timezone"])
         counted = {
+            LEARNED: self.learned_until.isoformat(),
             "today": today.isoformat(),
             "customers": len(interactions.customers),
             "products": len(catalogue.products),
@@ -110,6 +117,11 @@ class RankingModel:
             "catalogue": digest_of(list(catalogue.products.ids)),
         }
         snapshot = build_snapshot(interactions, _ordered_vectors(catalogue, products, item_vectors))
+        if snapshot.generator_names != self.snapshot.generator_names:
+            raise InputError(
+                f"the weights were learned from {', '.join(self.snapshot.generator_names)}, and now there are "
+                f"{', '.join(snapshot.generator_names)}: run `pushwright train` without --update"
+            )
         profiles = build_profiles(interactions)
         return replace(
             self,
@@ -145,6 +157,11 @@ class RankingModel:
     def today(self) -> date:
         """The first day that the model knows nothing of."""
         return date.fromisoformat(self.about["today"])
+
+    @property
+    def learned_until(self) -> date:
+        """The first day that the weights know nothing of; earlier than `today` after an update."""
+        return date.fromisoformat(self.about.get(LEARNED, self.about["today"]))
 
     def rank(
         self,

@@ -50,6 +50,11 @@ class Snapshot:
     type_level: Level
     product_level: Level
 
+    @property
+    def generator_names(self) -> tuple[str, ...]:
+        """Names of all generators, the order in which features stand."""
+        return tuple(g.name for level in (self.product_level, self.type_level) for g in level.generators)
+
     @cached_property
     def shared_buyers(self) -> SharedBuyers:
         """Who bought which types."""
