@@ -63,6 +63,21 @@ class Counted:
         )
 
 
+@dataclass(frozen=True)
+class Learned:
+    """What the model learned of everybody; with it and their own moments anybody's week can be told."""
+
+    population: Population
+    powers: Floats
+
+
+def learn(counted: Counted, settings: HourSettings) -> Learned:
+    """Segments, then the pool's powers, then the population's week."""
+    segments = fit_segments(counted, settings)
+    powers = fit_powers(counted, segments, settings)
+    return Learned(Population(week=week_of_all(counted, settings), segments=segments), powers)
+
+
 def fit_segments(counted: Counted, settings: HourSettings) -> Segmentations:
     """Typical weeks, from what came before all folds (no fold may know its future), or from all if that is little."""
     earlier = counted.before(settings.validation_folds * settings.validation_days)
@@ -88,15 +103,15 @@ def fit_powers(counted: Counted, segments: Segmentations, settings: HourSettings
 
 
 def week_of_each(
-    counted: Counted, population: Population, powers: Floats, settings: HourSettings
+    counted: Counted, learned: Learned, settings: HourSettings
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int16]]:
     """Probabilities of the week (n, 168), and the strongest segment (n,)."""
     weeks = np.empty((counted.n, HOURS_OF_WEEK), dtype=np.float32)
     segment = np.empty(counted.n, dtype=np.int16)
     for start in range(0, counted.n, CHUNK):
         stop = min(counted.n, start + CHUNK)
-        opinions, segment[start:stop] = _opinions(counted.rows_from(start, stop), population, settings)
-        weeks[start:stop] = pooled(opinions, powers)
+        opinions, segment[start:stop] = _opinions(counted.rows_from(start, stop), learned.population, settings)
+        weeks[start:stop] = pooled(opinions, learned.powers)
     return weeks, segment
 
 

@@ -13,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from agent.timing.components import Population
 from agent.timing.conditions import NAMES
 from agent.timing.feedback import answer_lift, pushes_of
-from agent.timing.fitting import Counted, fit_powers, fit_segments, week_of_all, week_of_each
+from agent.timing.fitting import Counted, learn, week_of_each
 from agent.timing.grids import Floats, Ints, normalised
 from agent.timing.hour_files import VERSION, HourArrays, load_hours, save_hours
 from agent.timing.moments import AGE_DAYS, AT, CELL, CUSTOMER, MINUTE, WEIGHT, moments_of
@@ -145,21 +144,20 @@ def card_of(
 def _learn(moments: pl.DataFrame, pushes: pl.DataFrame, settings: HourSettings) -> tuple[HourArrays, Floats]:
     codes = coded_customers(moments, settings.seed)
     counted = counted_moments(moments, codes)
-    segments = fit_segments(counted, settings)
-    powers = fit_powers(counted, segments, settings)
-    population = Population(week=week_of_all(counted, settings), segments=segments)
-    weeks, segment = week_of_each(counted, population, powers, settings)
+    learned = learn(counted, settings)
+    everybody = learned.population.week
+    weeks, segment = week_of_each(counted, learned, settings)
     lift = answer_lift(pushes, codes, settings)
     if lift is not None:
         weeks = normalised(weeks * lift.own).astype(np.float32)
     arrays = HourArrays(
         customers=tuple(codes),
         weeks=weeks.astype(np.float16),
-        population=population.week if lift is None else normalised(population.week * lift.everybody),
+        population=everybody if lift is None else normalised(everybody * lift.everybody),
         moments=counted.mass(settings.long_half_life_days),
         segment=segment,
     )
-    return arrays, powers
+    return arrays, learned.powers
 
 
 def counted_moments(moments: pl.DataFrame, codes: Mapping[str, int]) -> Counted:

@@ -10,9 +10,9 @@ from typing import Final, Literal
 import numpy as np
 
 from agent.timing.grids import Floats, Ints, normalised
-from agent.timing.hours import HourModel
 from agent.timing.measure import BINS, hits, likeliest, losses
 from agent.timing.records import HOURS_OF_DAY
+from eval.timing.rivals import Rival
 from eval.timing.split import Split
 
 Resolution = Literal["hour", "week"]
@@ -41,15 +41,15 @@ class Scored:
     mean_hours: Floats
 
 
-def score(model: HourModel, split: Split) -> Scored:
+def score(rival: Rival, split: Split) -> Scored:
     """Judge a model on the split's moments, a stretch at a time to keep memory low."""
     owners, count = _numbered(split.customer_ids)
-    rows = model.rows_of(split.customer_ids)
+    rows = rival.rows(split)
     parts: dict[Resolution, list[tuple[Floats, Floats, Ints, Floats]]] = {name: [] for name in RESOLUTIONS}
     hours_total = np.zeros(HOURS_OF_DAY)
     for start in range(0, len(rows), _CHUNK):
         part = slice(start, start + _CHUNK)
-        week = normalised(model.weeks(rows[part]).astype(np.float64))
+        week = normalised(rival.model.weeks(rows[part]).astype(np.float64))
         hours = week.reshape(len(week), 7, HOURS_OF_DAY).sum(axis=1)
         hours_total += hours.sum(axis=0)
         truth = split.cells[part]

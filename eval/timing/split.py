@@ -19,7 +19,7 @@ _BASKETS = {EventKind.PURCHASE.value: 1.0}
 class Split:
     """`events` up to the end; models may look at those before `until` only, the UTC midnight of `day` at the shop.
 
-    `customer_ids` and `cells` (n,) are the moments to foretell: who came, in which local hour of the week.
+    `customer_ids`, `came`, `cells` (n,) are the moments to foretell: who came, when, in which local hour of the week.
     """
 
     events: pl.DataFrame
@@ -29,6 +29,7 @@ class Split:
     shop_timezone: str
     timezones: Mapping[str, str]
     customer_ids: list[str]
+    came: pl.Series
     cells: Ints
 
 
@@ -52,7 +53,7 @@ def split_events(
     baskets = moments_of(
         events,
         until=stop,
-        kind_weights={EventKind.PURCHASE.value: 1.0},
+        kind_weights=_BASKETS,
         shop_timezone=shop_timezone,
         timezones=timezones,
     )
@@ -74,6 +75,7 @@ def split_events(
         shop_timezone=shop_timezone,
         timezones=timezones,
         customer_ids=judged[CUSTOMER].to_list(),
+        came=judged[AT],
         cells=judged[CELL].cast(pl.Int64).to_numpy(),
     )
 

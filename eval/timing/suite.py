@@ -9,7 +9,7 @@ from agent.timing.records import HOURS_OF_DAY, Basis
 from core.records import digest_of
 from eval.suite import Cell, IntervalPlot, LinePlot, Measure, Section, Series, SuiteResult, Table
 from eval.timing.figures import best_of, gain_measures, model_measures
-from eval.timing.rivals import DEFAULT, LABELS, Rival
+from eval.timing.rivals import DEFAULT, LABELS, UPDATED, Rival
 from eval.timing.scoring import RESOLUTIONS, Resolution, Scored, score
 from eval.timing.speed import fit_speed
 from eval.timing.split import Split
@@ -43,14 +43,19 @@ def timing_suite(
     rivals: Sequence[Rival],
     planning: Sequence[Measure] = (),
     *,
-    config: Mapping[str, str | int | float | None],
+    updated: Rival | None = None,
+    config: Config,
 ) -> SuiteResult:
-    """Score the rivals, of which one is the default, and compare; `planning` are measures of its speed."""
-    scored = {rival.name: score(rival.model, split) for rival in rivals}
-    by_model = {name: model_measures(name, found) for name, found in scored.items()}
+    """Score the rivals, of which one is the default, and compare; `planning` are measures of its speed.
+
+    `updated` is the default as it would be if it were kept up to date; it is shown beside the rivals.
+    """
+    scored = {rival.name: score(rival, split) for rival in rivals}
     others = {name: found for name, found in scored.items() if name != DEFAULT}
     gains = gain_measures(scored[DEFAULT], others)
     default = next(rival for rival in rivals if rival.name == DEFAULT)
+    shown = scored if updated is None else scored | {updated.name: score(updated, split)}
+    by_model = {name: model_measures(name, found) for name, found in shown.items()}
     speed = (*planning, fit_speed(default.seconds, split.events.height))
     measures = (*(measure for found in by_model.values() for measure in found), *gains, *speed)
     known = {measure.name for measure in measures}
@@ -61,7 +66,7 @@ def timing_suite(
         headline=tuple(name for name in HEADLINE if name in known),
         measures=measures,
         sections=(
-            *(_section(resolution, scored, measures, gains) for resolution in RESOLUTIONS),
+            *(_section(resolution, shown, measures, gains) for resolution in RESOLUTIONS),
             _calibration(split, scored),
             _customers(split, default),
             _speed(speed, rivals),
@@ -79,7 +84,7 @@ def _section(
     resolution: Resolution, scored: dict[str, Scored], measures: Sequence[Measure], gains: Sequence[Measure]
 ) -> Section:
     named = {measure.name: measure for measure in measures}
-    best = best_of(scored, resolution)
+    best = best_of({name: found for name, found in scored.items() if name != UPDATED}, resolution)
     said = (
         "The default has the lowest log-loss"
         if best == DEFAULT
@@ -98,6 +103,8 @@ def _section(
         note="Right of zero the default foretells better.",
     )
     lead = f"{said}. All models learned from the same events, and none has seen the baskets that are judged."
+    if UPDATED in scored:
+        lead += " The last line counts each basket once it is over, before the customer's next one is foretold."
     return Section(title=RESOLUTIONS[resolution].capitalize(), lead=lead, blocks=(table, plot))
 
 

@@ -33,6 +33,7 @@ def timing(
     from eval.timing.speed import plan_speed
     from eval.timing.split import split_events
     from eval.timing.suite import timing_suite
+    from eval.timing.updating import fit_updated
 
     started = running.start("timing", out, gates)
     day = parse_day(until, "--until") if until else None
@@ -47,6 +48,7 @@ def timing(
     )
     with progress() as report:
         rivals = fit_rivals(split, recurrent=recurrent, report=report)
+        updated = fit_updated(split)
     default = next(rival for rival in rivals if rival.name == DEFAULT)
     planning = [plan_speed(default.model, split)]
     config: dict[str, str | int | float | None] = {
@@ -55,4 +57,4 @@ def timing(
         "least": least,
         "left_out": len(left_out),
     }
-    running.finish(started, timing_suite(split, rivals, planning, config=config), json=json)
+    running.finish(started, timing_suite(split, rivals, planning, updated=updated, config=config), json=json)

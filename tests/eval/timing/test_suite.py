@@ -17,6 +17,7 @@ from eval.timing.scoring import score
 from eval.timing.speed import plan_speed
 from eval.timing.split import Split, split_events
 from eval.timing.suite import timing_suite
+from eval.timing.updating import fit_updated
 from tests.agent.timing.cases import NEW_YORK, events, weekly_shopper
 
 Row = tuple[str, str, str, str | None, str | None]
@@ -47,9 +48,14 @@ def rivals() -> tuple[Rival, ...]:
 
 
 @cache
+def updated() -> Rival:
+    return fit_updated(split())
+
+
+@cache
 def result() -> SuiteResult:
     planning = [plan_speed(rivals()[-1].model, split(), plans=200)]
-    return timing_suite(split(), rivals(), planning, config={"days": 28})
+    return timing_suite(split(), rivals(), planning, updated=updated(), config={"days": 28})
 
 
 def test_the_split_judges_what_happened_after_the_day() -> None:
@@ -84,13 +90,14 @@ def test_the_default_learns_nothing_of_what_it_is_judged_by() -> None:
 
 
 def test_scores_agree_with_the_measures_of_single_moments() -> None:
-    one, model = split(), rivals()[-1].model
+    one, rival = split(), rivals()[-1]
+    model = rival.model
     hours, week = scores(model.weeks(model.rows_of(one.customer_ids)).astype(float), one.cells)
     found = result()
     assert found.measure("hour.log_loss.pool").value == pytest.approx(hours.log_loss)
     assert found.measure("week.top3.pool").value == pytest.approx(week.top3)
     assert found.measure("week.calibration.pool").value == pytest.approx(week.calibration_error)
-    assert score(model, one).mean_hours.sum() == pytest.approx(1)
+    assert score(rival, one).mean_hours.sum() == pytest.approx(1)
 
 
 def test_the_gain_is_the_difference_and_has_an_interval() -> None:
@@ -118,6 +125,49 @@ def test_the_report_says_which_model_is_best() -> None:
 def test_the_same_data_give_the_same_result() -> None:
     again = timing_suite(split(), fit_rivals(split(), recurrent=False, report=lambda *_: None), config={"days": 28})
     assert again.digest == timing_suite(split(), rivals(), config={"days": 28}).digest
+
+
+def test_updated_each_moment_is_foretold_by_all_that_came_before_it() -> None:
+    """As if the model were formed anew before each basket, with what everybody had taught it at the split."""
+    one, found = split(), updated()
+    weeks, frozen = found.model.weeks(found.rows(one)), rivals()[-1]
+    assert weeks.shape == (240, 168)
+    customers = np.array(one.customer_ids)
+    first, second = np.flatnonzero(customers == "c7")[:2]
+    assert weeks[first] == pytest.approx(frozen.model.weeks(frozen.rows(one))[first], rel=0.05, abs=1e-6)
+    assert (weeks[second] != weeks[first]).any()
+    late = town().filter((pl.col("customer_id") != "c7") | (pl.col("at") < one.came[int(second)]))
+    cut = fit_updated(split_events(late, until=one.day, days=28, least=10, shop_timezone=NEW_YORK, timezones={}))
+    rows = np.flatnonzero(customers == "c8")
+    kept = [place for place, name in enumerate(customers) if name != "c7" or place == first]
+    again = cut.model.weeks(np.arange(len(kept)))
+    assert again[kept.index(int(first))] == pytest.approx(weeks[first], abs=1e-6)
+    assert again[[kept.index(int(row)) for row in rows]] == pytest.approx(weeks[rows], abs=1e-6)
+
+
+def test_who_changes_habits_is_followed_only_by_the_updated_model() -> None:
+    """Five shoppers come at another hour from the day of the split on, four times a week."""
+    moved = [f"c{number}" for number in range(5)]
+    rows: list[Row] = []
+    for place, customer_id in enumerate(moved):
+        rows += [
+            (customer_id, "purchase", f"2017-11-{day:02d}T02:10", f"night-{place}-{day}", None) for day in range(1, 25)
+        ]
+    both = pl.concat([town(), events(rows)])
+    one = split_events(both, until=date(2017, 10, 30), days=28, least=10, shop_timezone=NEW_YORK, timezones={})
+    late = [place for place, name in enumerate(one.customer_ids) if name in moved and one.cells[place] % 24 == 21]
+    found, frozen = fit_updated(one), HourModel.fit(both, until=one.until, shop_timezone=NEW_YORK)
+    told = found.model.weeks(np.array(late[-3:])).reshape(-1, 7, 24).sum(axis=1)[:, 21]
+    untold = frozen.weeks(frozen.rows_of([one.customer_ids[place] for place in late[-3:]]))
+    assert (told > 3 * untold.reshape(-1, 7, 24).sum(axis=1)[:, 21]).all()
+
+
+def test_the_updated_model_is_shown_and_is_no_rival() -> None:
+    found = result()
+    assert found.measure("week.log_loss.updated").n == 240
+    assert "gain.week.updated" not in {measure.name for measure in found.measures}
+    without = timing_suite(split(), rivals(), config={})
+    assert "week.log_loss.updated" not in {measure.name for measure in without.measures}
 
 
 def test_the_packaged_gates_fit_the_measures() -> None:
