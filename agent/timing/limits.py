@@ -27,7 +27,7 @@ class Limit:
 def cap_rules(settings: TimerSettings, caps: Caps, channels: Sequence[str]) -> tuple[CapRule, ...]:
     """All caps on a push over `channels`."""
     own = tuple(rule for rule in settings.caps if rule.channel in ("", *channels) and rule.tag in ("", settings.tag))
-    vendors = vendor_caps(channels) if settings.vendor_quotas else ()
+    vendors = vendor_caps(channels, settings.vendor_classes) if settings.vendor_quotas else ()
     return (*cap_of_brief(caps), *own, *vendors)
 
 

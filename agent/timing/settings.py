@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 
 from agent.timing.rules.caps import MOST_RULES, CapRule
 from agent.timing.rules.quiet import QuietMode
+from agent.timing.rules.vendors import checked_classes
 from core.records import QuietHours, Record
 
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
@@ -26,6 +27,8 @@ class TimerSettings(Record):
     caps: Annotated[tuple[CapRule, ...], Field(max_length=MOST_RULES)] = ()
     """All must hold, together with the brief's own cap and the quotas of the channels."""
     vendor_quotas: bool = True
+    vendor_classes: dict[str, str] = Field(default_factory=dict)
+    """The class that a vendor has granted the app, by channel (huawei = "news"); the stricter quota without one."""
     tolerated_ignored: Annotated[int, Field(ge=0)] | None = None
     """So many pushes in a row may stay unanswered before the waits grow; never where empty."""
     tag: str = ""
@@ -42,6 +45,12 @@ class TimerSettings(Record):
     """Share of customers who get no campaign at all in a quarter."""
     transactional: bool = False
     """A message that the customer is waiting for: consent, arms, quiet hours, caps and gaps do not hold it up."""
+
+    @field_validator("vendor_classes")
+    @classmethod
+    def _granted(cls, classes: dict[str, str]) -> dict[str, str]:
+        checked_classes(classes)
+        return classes
 
     @field_validator("weekdays", mode="before")
     @classmethod

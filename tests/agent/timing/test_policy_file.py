@@ -51,6 +51,8 @@ def test_days_are_named_or_numbered(tmp_path: Path) -> None:
         ("control_share = 0.7", "control_share = 0.7"),
         ('[[caps]]\nlimit = 1\nspan = 5\nunit = "weeks"', "a cap reaches at most 30 days, not 5 weeks"),
         ("[[caps]]\nlimit = 1\nspan = 1\n" * 11, "caps"),
+        ('vendor_classes = { fax = "news" }', "'fax' is no channel with a quota; those are harmonyos"),
+        ('vendor_classes = { xiaomi = "news" }', "xiaomi grants no class 'news'; it knows marketing"),
         ("quiet_mode", "cannot be read as TOML"),
     ],
 )

@@ -94,9 +94,16 @@ def test_vendor_limits_are_read_with_their_source() -> None:
         "meizu": 3,
     }
     assert all((limit.as_of is None) is (limit.source == "unverified") for limit in limits.values())
-    assert {rule.channel for rule in vendor_caps(["huawei", "apns", "xiaomi"])} == {"huawei", "xiaomi"}
+    assert {rule.channel for rule in vendor_caps(["huawei", "apns", "xiaomi"], {})} == {"huawei", "xiaomi"}
     assert vendor_quiet(["apns", "oppo"]) == ()
     assert len(vendor_quiet(["vivo", "honor"])) == 2
+
+
+def test_a_class_that_the_vendor_granted_has_a_quota_of_its_own() -> None:
+    granted = vendor_caps(["huawei", "honor", "xiaomi"], {"huawei": "news", "xiaomi": "marketing"})
+    assert {rule.channel: rule.limit for rule in granted} == {"huawei": 5, "honor": 2, "xiaomi": 5}
+    for name, limit in vendor_limits().items():
+        assert all(quota > limit.per_day for quota in limit.classes.values()), name
 
 
 def test_arms_are_stable_and_about_as_large_as_asked() -> None:

@@ -328,6 +328,20 @@ def test_vendor_quotas_follow_the_customers_channel() -> None:
     assert refusal_for(on_xiaomi, what, history=earlier).rule_id == "timing.cap.xiaomi.1-per-1-days-calendar"
     assert plan_for(on_apns, what, history=earlier).moved_by == ()
     assert plan_for(on_xiaomi, what, history=earlier, vendor_quotas=False)
+    assert plan_for(on_xiaomi, what, history=earlier, vendor_classes={"xiaomi": "marketing"})
+
+
+def test_ten_caps_all_hold() -> None:
+    """Nine rules that leave room and one, anywhere among them, that does not."""
+    roomy = [CapRule(limit=50 + place, span=place + 1, mode="rolling") for place in range(9)]
+    tight = CapRule(limit=2, span=4, unit="weeks")
+    what = brief(window("2017-11-07", "2017-11-07"), caps=Caps(per_customer_days=0))
+    earlier = [sent("2017-10-12T15:00"), sent("2017-10-30T15:00")]
+    for place in range(10):
+        rules = (*roomy[:place], tight, *roomy[place:])
+        assert len(rules) == 10
+        assert refusal_for(what=what, history=earlier, caps=rules).rule_id == "timing.cap.2-per-4-weeks-calendar"
+        assert plan_for(what=what, history=earlier[:1], caps=rules).moved_by == ()
 
 
 def test_a_channel_that_shows_nothing_at_night() -> None:
