@@ -18,3 +18,11 @@ def store(url: str) -> Iterator[Store]:
     opened = Store.open(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def any_store(database_url: str) -> Iterator[Store]:
+    """A store on each kind of database."""
+    opened = Store.open(database_url)
+    yield opened
+    opened.close()

@@ -48,29 +48,29 @@ def an_offer(offer_id: str, **changes: object) -> Offer:
     return Offer.model_validate(fields | changes)
 
 
-def test_products_come_back_as_they_went_in(store: Store) -> None:
+def test_products_come_back_as_they_went_in(any_store: Store) -> None:
     first, second = a_product("p2"), a_product("p1", name={}, category=(), price=None, sensitive="alcohol")
-    assert store.products.upsert_many([first, second]) == WriteCounts(new=2)
-    assert store.products.all() == [second, first]
-    assert store.products.get_many(["p2", "nobody", "p1", "p2"]) == {"p2": first, "p1": second}
-    assert list(store.products.get_many(["p2", "p1"])) == ["p2", "p1"]
-    assert store.products.ids() == ["p1", "p2"]
+    assert any_store.products.upsert_many([first, second]) == WriteCounts(new=2)
+    assert any_store.products.all() == [second, first]
+    assert any_store.products.get_many(["p2", "nobody", "p1", "p2"]) == {"p2": first, "p1": second}
+    assert list(any_store.products.get_many(["p2", "p1"])) == ["p2", "p1"]
+    assert any_store.products.ids() == ["p1", "p2"]
 
 
-def test_writing_again_counts_what_changed(store: Store) -> None:
-    store.products.upsert_many([a_product("p1"), a_product("p2"), a_product("p3", price=None)])
+def test_writing_again_counts_what_changed(any_store: Store) -> None:
+    any_store.products.upsert_many([a_product("p1"), a_product("p2"), a_product("p3", price=None)])
     again = [a_product("p1"), a_product("p2", price=2.5), a_product("p3", price=1.0), a_product("p4")]
-    assert store.products.upsert_many(again) == WriteCounts(new=1, changed=2, unchanged=1)
-    assert store.products.upsert_many(again) == WriteCounts(unchanged=4)
+    assert any_store.products.upsert_many(again) == WriteCounts(new=1, changed=2, unchanged=1)
+    assert any_store.products.upsert_many(again) == WriteCounts(unchanged=4)
 
 
-def test_many_ids_are_looked_up_in_chunks(store: Store) -> None:
+def test_many_ids_are_looked_up_in_chunks(any_store: Store) -> None:
     records = [a_product(f"p{number:05}") for number in range(2100)]
-    store.products.upsert_many(records)
-    assert len(store.products.get_many([record.product_id for record in records])) == 2100
+    any_store.products.upsert_many(records)
+    assert len(any_store.products.get_many([record.product_id for record in records])) == 2100
 
 
-def test_customers_come_back_as_they_went_in(store: Store) -> None:
+def test_customers_come_back_as_they_went_in(any_store: Store) -> None:
     night = Customer(
         customer_id="c9",
         display_name="Mei",
@@ -80,13 +80,13 @@ def test_customers_come_back_as_they_went_in(store: Store) -> None:
         quiet_hours=QuietHours(start=time(21, 30), end=time(8)),
         attributes={"age": "45-54"},
     )
-    store.customers.upsert_many([night, a_customer("c1")])
-    assert store.customers.get_many(["c9", "c1"]) == {"c9": night, "c1": a_customer("c1")}
-    assert store.customers.ids() == ["c1", "c9"]
+    any_store.customers.upsert_many([night, a_customer("c1")])
+    assert any_store.customers.get_many(["c9", "c1"]) == {"c9": night, "c1": a_customer("c1")}
+    assert any_store.customers.ids() == ["c1", "c9"]
 
 
-def test_customers_are_found_by_all_their_attributes_exactly(store: Store) -> None:
-    store.customers.upsert_many(
+def test_customers_are_found_by_all_their_attributes_exactly(any_store: Store) -> None:
+    any_store.customers.upsert_many(
         [
             a_customer("a", age="45-54", city="New York"),
             a_customer("b", age="45-54", city="new york"),
@@ -94,39 +94,39 @@ def test_customers_are_found_by_all_their_attributes_exactly(store: Store) -> No
             a_customer("d", age="45%54"),
         ]
     )
-    assert store.customers.ids_with({"age": "45-54"}) == ["a", "b"]
-    assert store.customers.ids_with({"age": "45-54", "city": "New York"}) == ["a"]
-    assert store.customers.ids_with({"age": "45%54"}) == ["d"]
-    assert store.customers.ids_with({"age": "4"}) == []
+    assert any_store.customers.ids_with({"age": "45-54"}) == ["a", "b"]
+    assert any_store.customers.ids_with({"age": "45-54", "city": "New York"}) == ["a"]
+    assert any_store.customers.ids_with({"age": "45%54"}) == ["d"]
+    assert any_store.customers.ids_with({"age": "4"}) == []
 
 
-def test_offers_by_campaign_and_by_id(store: Store) -> None:
+def test_offers_by_campaign_and_by_id(any_store: Store) -> None:
     percent = an_offer("o2", kind=OfferKind.PERCENT, value=20, minimum=10, categories=("A/B",), conditions="once")
-    store.offers.upsert_many([percent, an_offer("o1"), an_offer("o3", campaign_id=None)])
-    assert store.offers.of_campaign("c1") == [an_offer("o1"), percent]
-    assert store.offers.of_campaign("c2") == []
-    assert store.offers.get_many(["o2"]) == {"o2": percent}
-    assert len(store.offers.all()) == 3
+    any_store.offers.upsert_many([percent, an_offer("o1"), an_offer("o3", campaign_id=None)])
+    assert any_store.offers.of_campaign("c1") == [an_offer("o1"), percent]
+    assert any_store.offers.of_campaign("c2") == []
+    assert any_store.offers.get_many(["o2"]) == {"o2": percent}
+    assert len(any_store.offers.all()) == 3
 
 
-def test_lists_keep_each_member_once(store: Store) -> None:
+def test_lists_keep_each_member_once(any_store: Store) -> None:
     members = [ListMembership(list_id="l", customer_id=customer) for customer in ("b", "a", "b")]
-    assert store.lists.add_many(members) == WriteCounts(new=2, unchanged=1)
-    assert store.lists.members("l") == ["a", "b"]
-    assert store.lists.members("unknown") == []
-    assert store.lists.sizes() == {"l": 2}
+    assert any_store.lists.add_many(members) == WriteCounts(new=2, unchanged=1)
+    assert any_store.lists.members("l") == ["a", "b"]
+    assert any_store.lists.members("unknown") == []
+    assert any_store.lists.sizes() == {"l": 2}
 
 
-def test_templates_are_kept_by_digest(store: Store) -> None:
-    store.templates.put_many({"d1": {"title": "早安"}, "d2": [1, 2]}, created_at=NOW)
-    assert store.templates.get_many(["d2", "d3", "d1"]) == {"d2": [1, 2], "d1": {"title": "早安"}}
-    store.templates.put_many({"d1": "new"}, created_at=NOW)
-    assert store.templates.get_many(["d1"]) == {"d1": "new"}
+def test_templates_are_kept_by_digest(any_store: Store) -> None:
+    any_store.templates.put_many({"d1": {"title": "早安"}, "d2": [1, 2]}, created_at=NOW)
+    assert any_store.templates.get_many(["d2", "d3", "d1"]) == {"d2": [1, 2], "d1": {"title": "早安"}}
+    any_store.templates.put_many({"d1": "new"}, created_at=NOW)
+    assert any_store.templates.get_many(["d1"]) == {"d1": "new"}
 
 
-def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+def test_a_transaction_that_fails_leaves_nothing(any_store: Store) -> None:
     def write_and_fail() -> None:
-        with store.transaction() as writing:
+        with any_store.transaction() as writing:
             writing.products.upsert_many([a_product("p1")])
             writing.customers.upsert_many([a_customer("c1")])
             assert writing.products.ids() == ["p1"]
@@ -134,8 +134,8 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
 
     with pytest.raises(InterruptedError):
         write_and_fail()
-    assert store.products.ids() == []
-    assert store.customers.ids() == []
+    assert any_store.products.ids() == []
+    assert any_store.customers.ids() == []
 
 
 def test_a_second_writer_is_told_to_wait(url: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,14 +58,14 @@ def kept_files(store_url: str) -> list[Path]:
     return sorted((Path(store_url.removeprefix("sqlite:///")).parent / "snapshots").iterdir())
 
 
-def test_events_come_back_as_they_went_in(store: Store) -> None:
+def test_events_come_back_as_they_went_in(any_store: Store) -> None:
     review = an_event(1, kind=EventKind.REVIEW, text="很好吃", quantity=None, value=None, push_id="x")
-    assert store.events.add_many([an_event(2), review]) == WriteCounts(new=2)
-    assert store.events.get_many(["e1", "e9", "e2"]) == {"e1": review, "e2": an_event(2)}
-    assert store.events.of_customer("c1") == [review]
-    assert store.events.of_customer("c1", until=review.at) == []
-    assert store.events.reviews(["c1", "c2"]) == [review]
-    assert store.events.reviews(["c1"], until=review.at) == []
+    assert any_store.events.add_many([an_event(2), review]) == WriteCounts(new=2)
+    assert any_store.events.get_many(["e1", "e9", "e2"]) == {"e1": review, "e2": an_event(2)}
+    assert any_store.events.of_customer("c1") == [review]
+    assert any_store.events.of_customer("c1", until=review.at) == []
+    assert any_store.events.reviews(["c1", "c2"]) == [review]
+    assert any_store.events.reviews(["c1"], until=review.at) == []
 
 
 def test_the_same_events_again_change_nothing(store: Store, url: str) -> None:
@@ -78,19 +78,19 @@ def test_the_same_events_again_change_nothing(store: Store, url: str) -> None:
     assert store.events.load(a_frame(12).with_columns(value=pl.lit(1.0))) == WriteCounts(new=2, changed=10)
 
 
-def test_the_snapshot_has_its_columns_also_when_empty(store: Store) -> None:
-    empty = store.events.snapshot()
+def test_the_snapshot_has_its_columns_also_when_empty(any_store: Store) -> None:
+    empty = any_store.events.snapshot()
     assert empty.columns == COLUMNS
     assert empty.schema["at"] == pl.Datetime("us", "UTC")
-    store.events.add_many([an_event(3)])
-    assert store.events.snapshot().schema == empty.schema
-    assert store.events.snapshot().row(0, named=True) == an_event(3).model_dump(exclude={"text"})
+    any_store.events.add_many([an_event(3)])
+    assert any_store.events.snapshot().schema == empty.schema
+    assert any_store.events.snapshot().row(0, named=True) == an_event(3).model_dump(exclude={"text"})
 
 
-def test_the_snapshot_is_ordered_and_ends_before_until(store: Store) -> None:
-    store.events.add_many([an_event(5), an_event(4), an_event(6, at=START + timedelta(minutes=4))])
-    assert store.events.snapshot()["event_id"].to_list() == ["e4", "e6", "e5"]
-    assert store.events.snapshot(START + timedelta(minutes=5))["event_id"].to_list() == ["e4", "e6"]
+def test_the_snapshot_is_ordered_and_ends_before_until(any_store: Store) -> None:
+    any_store.events.add_many([an_event(5), an_event(4), an_event(6, at=START + timedelta(minutes=4))])
+    assert any_store.events.snapshot()["event_id"].to_list() == ["e4", "e6", "e5"]
+    assert any_store.events.snapshot(START + timedelta(minutes=5))["event_id"].to_list() == ["e4", "e6"]
 
 
 def test_the_snapshot_is_never_older_than_the_store(store: Store, url: str) -> None:

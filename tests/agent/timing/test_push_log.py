@@ -1,8 +1,9 @@
 """Plans are written down: in memory and in the store, caps see what other batches have planned."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from agent.timing.timer import Timer
 from core.records import Consent, Event, EventKind, OutcomeReason, PushRecord, SendPlan
 from core.store import Store
 from tests.agent.timing.cases import NEW_YORK, brief, crowd, customer, model_with, utc, window
+from tests.postgresql import Databases
 
 NOW = utc("2017-11-06T05:00")
 ONE_DAY = window("2017-11-07", "2017-11-07")
@@ -38,9 +40,18 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-@pytest.fixture(params=["memory", "store"])
-def log(request: pytest.FixtureRequest, store: Store) -> PushLog:
-    return MemoryPushLog() if request.param == "memory" else StorePushLog(store)
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def log(request: pytest.FixtureRequest) -> Iterator[PushLog]:
+    if request.param == "memory":
+        yield MemoryPushLog()
+        return
+    if request.param == "sqlite":
+        yield StorePushLog(request.getfixturevalue("store"))
+        return
+    databases: Databases = request.getfixturevalue("postgresql")
+    opened = Store.open(databases.fresh())
+    yield StorePushLog(opened)
+    opened.close()
 
 
 def pushes(log: PushLog, *customer_ids: str) -> list[PushRecord]:
@@ -59,9 +70,9 @@ def test_caps_hold_when_batches_are_planned_at_once(log: PushLog) -> None:
         assert {item.rule_id for item in refused} == {"timing.cap.1-per-1-days-calendar"}
 
 
-def test_two_stores_on_one_database_see_each_other(tmp_path: Path) -> None:
+def test_two_stores_on_one_database_see_each_other(database_url: str) -> None:
     """As two processes do: each has its own connections."""
-    stores = [Store.open(f"sqlite:///{tmp_path / 'shared.sqlite'}") for _ in range(2)]
+    stores = [Store.open(database_url) for _ in range(2)]
     logs = [StorePushLog(item) for item in stores]
 
     def plan(number: int) -> list[SendPlan | OutcomeReason]:
@@ -74,6 +85,31 @@ def test_two_stores_on_one_database_see_each_other(tmp_path: Path) -> None:
         assert sum(isinstance(item, SendPlan) for item in outcomes) == 1
     for item in stores:
         item.close()
+
+
+def plan_in_a_process(url: str, campaigns: list[str]) -> list[list[bool]]:
+    """Whether each customer got a plan, campaign by campaign."""
+    opened = Store.open(url)
+    try:
+        return [
+            [
+                isinstance(item, SendPlan)
+                for item in plan_and_log(timer(), StorePushLog(opened), crowd(40), what, now=NOW, seed=0)
+            ]
+            for what in (brief(ONE_DAY, campaign_id=campaign) for campaign in campaigns)
+        ]
+    finally:
+        opened.close()
+
+
+def test_caps_hold_when_two_processes_plan_at_once(database_url: str) -> None:
+    """Each process plans ten campaigns for the same customers, of whom nobody may get two pushes a day."""
+    Store.open(database_url).close()
+    names = [[f"camp-{process}-{number}" for number in range(10)] for process in range(2)]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        planned = [found for batches in pool.map(plan_in_a_process, [database_url] * 2, names) for found in batches]
+    assert len(planned) == 20
+    assert [sum(each) for each in zip(*planned, strict=True)] == [1] * 40
 
 
 def test_planning_a_campaign_again_changes_nothing(log: PushLog) -> None:
