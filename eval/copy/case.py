@@ -10,11 +10,13 @@ from agent.guardrails.text import view
 from agent.writing.requests import request_of_draft
 from core.ports import Guardrail
 from core.records import BriefCopyFacts, CustomerOutcome, Draft, Finding, Locale, Verdict
-from eval.copy.tokens import language_of, tokens
+from eval.copy.tokens import language_of, tokens, words
 from eval.report.claims import FactLine, fact_lines, pieces
 
 HOLE = "▢"
 """Stands where the value of a fact was, in a skeleton."""
+SLOT = "§"
+"""Before the name of a fact, among the words of a template."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ class Case:
     def invented(self) -> tuple[Finding, ...]:
         """What the copy says without a fact behind it, whatever weight the policy gives to that."""
         return tuple(finding for finding in self.verdict.findings if finding.rule_id.startswith("facts."))
+
+    @cached_property
+    def template_words(self) -> tuple[str, ...]:
+        """The spoken words of title and body, with the name of a fact where its value stands: "§price"."""
+        found: list[str] = []
+        for field in (self.draft.title, self.draft.body):
+            for piece in pieces(field, self.draft, self.outcome.facts):
+                found += [f"{SLOT}{piece.fact}"] if piece.fact else words(piece.text, self.draft.locale)
+        return tuple(found)
 
     @cached_property
     def skeleton(self) -> str:

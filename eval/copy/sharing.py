@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from eval.copy.case import Case
-from eval.copy.tokens import ngrams, tokens
+from eval.copy.tokens import ngrams
 from eval.intervals import exact
 from eval.report.words import locale_name
 from eval.suite import Measure
@@ -57,11 +57,11 @@ def _situation(case: Case) -> tuple[object, ...]:
 
 
 def template_measures(cases: Sequence[Case]) -> list[Measure]:
-    """distinct-2 over one draft a template, with holes for the facts: how much the templates repeat each other."""
+    """distinct-2 of the words of one draft a template, facts by their names: how much templates repeat each other."""
     found = []
     for tag in ("", *sorted({case.language for case in cases})):
         group = {case.draft.template_digest: case for case in reversed(cases) if not tag or case.language == tag}
-        grams = [gram for case in group.values() for gram in ngrams(tokens(case.skeleton, case.draft.locale), 2)]
+        grams = [gram for case in group.values() for gram in ngrams(case.template_words, 2)]
         value = len(set(grams)) / len(grams) if grams else 0.0
         name, of = "distinct_2.templates" + (f".{tag}" if tag else ""), f", {locale_name(tag)}" if tag else ""
         found.append(exact(name, f"distinct-2 of the templates{of}", value, len(grams)))

@@ -42,10 +42,15 @@ _LANGUAGES: Final = frozenset({"en", "zh"})
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of copy; `claim` where it states the value of a fact."""
+    """A stretch of copy; `fact` is the name of the fact whose value it states, where it states one."""
 
     text: str
-    claim: bool
+    fact: str = ""
+
+    @property
+    def claim(self) -> bool:
+        """Whether it states the value of a fact."""
+        return bool(self.fact)
 
 
 @dataclass(frozen=True)
@@ -70,16 +75,16 @@ def fact_lines(draft: Draft, facts: Facts) -> tuple[FactLine, ...]:
 
 def pieces(text: str, draft: Draft, facts: Facts) -> tuple[Piece, ...]:
     """`text` (the draft's title or body) cut where the value of a fact begins or ends; joined it is `text` again."""
-    found = _spellings(facts, draft.locale).values()
-    spans = _merged(span for spellings in found for spelling in spellings for span in _spans(text, spelling))
+    found = _spellings(facts, draft.locale).items()
+    spans = _merged((*at, name) for name, spellings in found for spelling in spellings for at in _spans(text, spelling))
     cut: list[Piece] = []
     at = 0
-    for start, end in spans:
+    for start, end, name in spans:
         if start > at:
-            cut.append(Piece(text[at:start], claim=False))
-        cut.append(Piece(text[start:end], claim=True))
+            cut.append(Piece(text[at:start]))
+        cut.append(Piece(text[start:end], name))
         at = end
-    return (*cut, Piece(text[at:], claim=False)) if at < len(text) else tuple(cut)
+    return (*cut, Piece(text[at:])) if at < len(text) else tuple(cut)
 
 
 def _spellings(facts: Facts, locale: str) -> dict[str, list[str]]:
@@ -107,13 +112,15 @@ def _is_word(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
+def _merged(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Spans that touch as one, by the name of the first; of those that begin together, of the longest."""
+    merged: list[tuple[int, int, str]] = []
+    for start, end, name in sorted(spans, key=lambda span: (span[0], -span[1])):
         if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            first, last, known = merged[-1]
+            merged[-1] = (first, max(end, last), known)
         else:
-            merged.append((start, end))
+            merged.append((start, end, name))
     return merged
 
 

@@ -46,3 +46,16 @@ def test_a_template_counts_once_however_often_it_is_used() -> None:
     # "a b c d" and "a b e f": six pairs, of which "a b" stands twice.
     assert found["distinct_2.templates"].value == pytest.approx(5 / 6)
     assert found["largest_template.en"].value == pytest.approx(4 / 5)
+
+
+def test_marks_are_no_words_and_facts_go_by_their_names() -> None:
+    first, second = batch(2)[:2]
+    drafts = [
+        of_template(rewritten(first, "Hi, there!", f"So: {first.facts['item']}."), "one"),
+        of_template(rewritten(second, "Oh; you", f"so {second.facts['item']}"), "two"),
+    ]
+    case, _ = cases(drafts)
+    assert case.template_words == ("hi", "there", "so", "§item")
+    (found, *_) = template_measures(cases(drafts))
+    # hi-there, there-so, so-item, oh-you, you-so, so-item.
+    assert found.value == pytest.approx(5 / 6)

@@ -69,3 +69,12 @@ def test_pieces_join_to_the_text_again(text: str, values: list[str]) -> None:
     cut = pieces(text, draft(title=text), facts)
     assert "".join(piece.text for piece in cut) == text
     assert all(piece.text for piece in cut)
+
+
+def test_a_piece_names_its_fact_and_of_two_that_begin_together_the_longer() -> None:
+    cut = pieces("Rice milk, $2", draft(title=""), {"use": "rice", "item": "rice milk", "price": 2, "currency": "USD"})
+    assert [(piece.text, piece.fact, piece.claim) for piece in cut] == [
+        ("Rice milk", "item", True),
+        (", ", "", False),
+        ("$2", "price", True),
+    ]
