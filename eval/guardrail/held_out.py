@@ -1,7 +1,9 @@
 """Copy that was written before the rules were looked at, counted apart from the cases that grew with the rules.
 
-Five rounds, a file each. Rules were mended with `everyday`, `second`, `after` and `last`, whatever they were when they
-were written. `fresh` was written after all mending, and measured: whoever mends a rule with it must write another.
+Six rounds, a file each. Rules were mended with `everyday`, `second`, `after` and `last`, whatever they were when they
+were written. `fresh` was written after that mending, and measured; `families` is harder: turns of phrase that name
+nothing, written before the rules were widened by families of words. Neither was looked at while that was done: whoever
+mends a rule with them must write another.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +20,8 @@ from eval.suite import IntervalPlot, Measure, Section, Table
 
 SETS = {
     "looked_at": "mended with",
-    "fresh": "newest round, unseen",
+    "fresh": "fifth round, unseen",
+    "families": "hard round, unseen",
 }
 """The sets that are counted, and what they are called."""
 _CAVEAT = (
@@ -38,7 +41,8 @@ def load_held_out() -> list[GuardrailCase]:
 
 def set_of(case_id: str) -> str:
     """Which set a case belongs to, by the first part of its id."""
-    return "fresh" if case_id.startswith("fresh.") else "looked_at"
+    first = case_id.split(".")[0]
+    return first if first in SETS else "looked_at"
 
 
 def held_out_part(guardrail: Guardrail, cases: Sequence[GuardrailCase]) -> Part:
