@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 NO_MODEL = "none"
 """Instead of a model: the copy bank alone writes."""
 
-_WAY_OUT = "use embedded:<name>, openai:<model>, scripted:<file>, or none where only the copy bank is to write"
+_WAY_OUT = (
+    "use embedded:<name>, openai:<model>, huggingface:<name or folder>, scripted:<file>, "
+    "or none where only the copy bank is to write"
+)
 
 
 def open_model(spec: str, settings: ModelSettings) -> CopyModel:
@@ -26,6 +29,10 @@ def open_model(spec: str, settings: ModelSettings) -> CopyModel:
         return _embedded(spec, name, settings)
     if provider == "openai":
         return _openai(spec, name, settings)
+    if provider == "huggingface":
+        from agent.models.transformers_chat import open_transformers
+
+        return open_transformers(spec, name)
     if provider == "scripted":
         return _scripted(spec, name)
     raise SettingsError(f"model {spec!r}: unknown provider {provider!r}; {_WAY_OUT}")

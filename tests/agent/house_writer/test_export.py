@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from peft import PeftModel
 
-from agent.house_writer.base import load_base, load_tokenizer
-from agent.house_writer.card import PACKAGED, PEFT_FOLDER, read_card
+from agent.house_writer.base import load_tokenizer
+from agent.house_writer.card import PACKAGED, read_card
 from agent.house_writer.hints import hints_for
 from agent.house_writer.measure import situations
+from agent.models.copy_model import CopyModel
 from agent.models.embedded import HOUSE_WRITER, EmbeddedEngine, engine_of
+from agent.models.transformers_chat import TransformersChat, load_writer
+from core.records import Message
 from prompts.house import house_prompt, with_hints
 
 pytestmark = [pytest.mark.model, pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing:FutureWarning")]
@@ -37,19 +39,21 @@ class Served:
         card = read_card(PACKAGED)
         self.engine = EmbeddedEngine(engine_of(HOUSE_WRITER), HOUSE_WRITER, threads=1)
         self.tokenizer: Any = load_tokenizer(card.base)
-        base: Any = load_base(card.base)
-        self.model: Any = PeftModel.from_pretrained(base.float(), str(PACKAGED / PEFT_FOLDER)).float().eval()
+        self.model: Any = load_writer(card, PACKAGED)
 
-    def prompts(self, count: int) -> list[list[int]]:
-        """Token ids up to the answer."""
+    def turns(self, count: int) -> list[tuple[Message, ...]]:
+        """What the writer is asked."""
         found = []
         for unit in situations("en", count, seed=11):
             asked = unit.situation
             turns = house_prompt(locale="en", angle=asked.angle, tone=asked.tone, facts=unit.sample)
-            turns = with_hints(turns, hints_for("en", asked.angle, asked.tone, unit.sample, unit.key))
-            chat = [turn.model_dump() for turn in turns]
-            found.append(self.tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=False))
+            found.append(with_hints(turns, hints_for("en", asked.angle, asked.tone, unit.sample, unit.key)))
         return found
+
+    def prompts(self, count: int) -> list[list[int]]:
+        """Token ids up to the answer."""
+        chats = [[turn.model_dump() for turn in turns] for turns in self.turns(count)]
+        return [self.tokenizer.apply_chat_template(c, add_generation_prompt=True, return_dict=False) for c in chats]
 
     def complete(self, ids: list[int], **options: object) -> dict[str, Any]:
         """What the engine makes of the prompt."""
@@ -96,3 +100,11 @@ def test_greedy_answers_of_the_engine_are_those_of_transformers(served: Served) 
     assert len(tokens) > _ANSWERS * 15
     assert sum(map(all, same)) >= _SAME_ANSWERS, (sum(map(all, same)), np.mean(tokens))
     assert np.mean(tokens) >= _SAME_TOKENS
+
+
+def test_the_writer_is_served_by_transformers_too(served: Served) -> None:
+    model = CopyModel("huggingface:adapter", TransformersChat(served.model, served.tokenizer), house_prompt=True)
+    (turns,) = served.turns(1)
+    answer = model.ask(turns, seed=0, temperature=0, max_tokens=_LONGEST)
+    assert not answer.fault
+    assert "[" in answer.title + answer.body
