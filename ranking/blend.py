@@ -1,6 +1,6 @@
 """The blend: from features of a pair to the log odds that the customer buys the item within the horizon."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ranking.features import OWN, FeatureMatrix
 from ranking.history import FloatArray
+from ranking.logistic import Logistic
 from ranking.trees import Trees
 
 HORIZON_DAYS: Final = 30
@@ -45,31 +46,49 @@ class Blend(Protocol):
 
 
 @dataclass(frozen=True)
-class TreeBlend:
-    """Two boosted models: one for what the customer bought before, one for what is new to them.
+class Head:
+    """Boosted trees and a logistic regression on the same rows; the score is the mean of their log odds.
+
+    They err differently: the trees see steps and combinations, the regression goes on where rows are few.
+    """
+
+    trees: Trees
+    logistic: Logistic
+
+    def score(self, values: FloatArray) -> FloatArray:
+        """`values` (n, n_features) -> (n,)."""
+        return (self.trees.score(values) + self.logistic.score(values)) / np.float32(2)
+
+
+@dataclass(frozen=True)
+class LearnedBlend:
+    """Two heads: one for what the customer bought before, one for what is new to them.
 
     They answer the same question, so their log odds compare; each learns only from the pairs it will be asked about.
     """
 
-    repeat: Trees
-    new: Trees
+    repeat: Head
+    new: Head
 
     def log_odds(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
         """Shape (n,)."""
-        return self._score(features, bought, None)
+        return _by_head(bought, features.values, self.repeat.score, self.new.score)
 
     def rough(self, features: FeatureMatrix, bought: Mask) -> FloatArray:
-        """The first trees alone."""
-        return self._score(features, bought, ROUGH_TREES)
-
-    def _score(self, features: FeatureMatrix, bought: Mask, stop: int | None) -> FloatArray:
-        total = np.empty(len(features.values), dtype=np.float32)
-        total[bought] = self.repeat.score(features.values[bought], 0, stop)
-        total[~bought] = self.new.score(features.values[~bought], 0, stop)
-        return total
+        """The regressions alone: they cost next to nothing."""
+        return _by_head(bought, features.values, self.repeat.logistic.score, self.new.logistic.score)
 
 
-ROUGH_TREES: Final = 30
+def _by_head(
+    bought: Mask,
+    values: FloatArray,
+    repeat: Callable[[FloatArray], FloatArray],
+    new: Callable[[FloatArray], FloatArray],
+) -> FloatArray:
+    total = np.empty(len(values), dtype=np.float32)
+    total[bought] = repeat(values[bought])
+    total[~bought] = new(values[~bought])
+    return total
 
 
 @dataclass(frozen=True)

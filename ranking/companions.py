@@ -45,15 +45,18 @@ class Companions:
         """Companions of the given anchors, in their order, strongest first; none for an unknown type."""
         codes = [code for code in self.types.codes(type_keys) if code >= 0]
         rows = [row for code in codes for row in range(self._starts[code], self._starts[code + 1])]
-        return [self._record(row) for row in rows]
+        return [self.record(row) for row in rows]
 
-    def _record(self, row: int) -> Companion:
-        ids = self.types.ids
+    def record(self, row: int) -> Companion:
+        """One pair as an association rule: from the anchor to the other type."""
+        ids, together = self.types.ids, int(self.together[row])
         return Companion(
             anchor_type=ids[self.anchor[row]],
             type_key=ids[self.other[row]],
-            together=int(self.together[row]),
+            together=together,
             lift=round(float(self.lift[row]), 2),
+            support=together / self.all_baskets,
+            confidence=together / int(self.baskets[self.anchor[row]]),
         )
 
     @cached_property
@@ -87,7 +90,7 @@ def build_companions(interactions: Interactions) -> Companions:
     lift = (together + prior) / (expected + prior) with expected = baskets(a) * baskets(b) / baskets.
     """
     types = interactions.catalogue.types
-    baskets = _basket_matrix(interactions.purchases, len(types))
+    baskets = basket_matrix(interactions.purchases, len(types))
     joint = sparse.coo_array(baskets.T @ baskets)
     totals = np.asarray(baskets.sum(axis=0), dtype=np.float64).ravel()
     expected = totals[joint.row] * totals[joint.col] / max(baskets.shape[0], 1)
@@ -96,7 +99,7 @@ def build_companions(interactions: Interactions) -> Companions:
     keep = (joint.row != joint.col) & (joint.data >= MIN_TOGETHER) & (lift >= MIN_LIFT) & (z >= MIN_Z)
     anchor, other, together, kept = (a[keep] for a in (joint.row, joint.col, joint.data, lift))
     order = np.lexsort((other, -kept, anchor))
-    order = order[_rank_in_group(anchor[order]) < KEPT_PER_ANCHOR]  # pyright: ignore[reportArgumentType]
+    order = order[rank_in_group(anchor[order]) < KEPT_PER_ANCHOR]  # pyright: ignore[reportArgumentType]
     return Companions(
         types,
         anchor[order].astype(np.int64),
@@ -108,14 +111,14 @@ def build_companions(interactions: Interactions) -> Companions:
     )
 
 
-def _basket_matrix(bought: pl.DataFrame, n_types: int) -> "sparse.csr_array":
+def basket_matrix(bought: pl.DataFrame, n_types: int) -> "sparse.csr_array":
     cells = bought.select(c.BASKET, c.TYPE).unique().sort(c.BASKET, c.TYPE)
     rows = cells[c.BASKET].rank("dense").to_numpy().astype(np.int64) - 1
     shape = (int(rows.max()) + 1 if len(rows) else 0, n_types)
     return sparse.csr_array((np.ones(len(rows), dtype=np.float32), (rows, cells[c.TYPE].to_numpy())), shape=shape)
 
 
-def _rank_in_group(groups: IntArray) -> IntArray:
+def rank_in_group(groups: IntArray) -> IntArray:
     """Position of each element among equal neighbours; `groups` is sorted. Shape (n,)."""
     position = np.arange(len(groups))
     first = np.searchsorted(groups, groups)

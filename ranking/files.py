@@ -17,15 +17,18 @@ import polars as pl
 from scipy import sparse
 
 from core.errors import NotTrainedError
-from ranking.blend import PriorBlend, TreeBlend
+from ranking.blend import Head, LearnedBlend, PriorBlend
 from ranking.catalogue import Catalogue
 from ranking.companions import Companions
+from ranking.followers import Followers
 from ranking.generators.content import ContentGenerator
+from ranking.generators.factors import FactorGenerator
 from ranking.generators.linear import LinearGenerator
 from ranking.generators.neighbours import NeighbourGenerator
 from ranking.generators.popularity import PopularityGenerator
 from ranking.history import History
 from ranking.ids import IdIndex
+from ranking.logistic import Logistic
 from ranking.profiles import Profiles
 from ranking.response.answering import AnswerModel
 from ranking.response.choosing import OfferModel
@@ -35,7 +38,7 @@ from ranking.tables import CustomerTable, ItemTable
 from ranking.trees import Trees
 
 FORMAT: Final = "pushwright-ranking"
-VERSION: Final = 2
+VERSION: Final = 3
 CARD: Final = "card.json"
 ARRAYS: Final = "arrays.npz"
 
@@ -43,7 +46,8 @@ CLASSES: Final[dict[str, type[Any]]] = {
     kind.__name__: kind
     for kind in (
         Catalogue, Companions, ContentGenerator, CustomerTable, History, ItemTable, Level, LinearGenerator,
-        NeighbourGenerator, PopularityGenerator, PriorBlend, Profiles, Snapshot, TreeBlend, Trees, AnswerModel,
+        NeighbourGenerator, PopularityGenerator, PriorBlend, Profiles, Snapshot, LearnedBlend, Head, Logistic,
+        FactorGenerator, Followers, Trees, AnswerModel,
         OfferModel, Segments,
     )
 }  # fmt: skip

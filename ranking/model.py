@@ -92,7 +92,7 @@ class RankingModel:
             "customers": len(interactions.customers),
             "products": len(catalogue.products),
             "lines": len(interactions.lines),
-            "blend": "fixed weights" if isinstance(product_blend, PriorBlend) else "boosted trees",
+            "blend": "fixed weights" if isinstance(product_blend, PriorBlend) else "boosted trees and logistic",
             "catalogue": digest_of(list(catalogue.products.ids)),
         }
         profiles = build_profiles(interactions)

@@ -10,8 +10,10 @@ from scipy import sparse
 from ranking import columns as c
 from ranking.catalogue import Catalogue
 from ranking.companions import Companions, build_companions
+from ranking.followers import Followers, build_followers
 from ranking.generators.companion import companion
 from ranking.generators.content import content
+from ranking.generators.factors import factorised
 from ranking.generators.item_item import cosine_neighbours, ease
 from ranking.generators.neighbours import neighbours
 from ranking.generators.popularity import popularity
@@ -47,6 +49,7 @@ class Snapshot:
     day: int
     """First day that is not counted, as days since 1970-01-01."""
     companions: Companions
+    followers: Followers
     type_level: Level
     product_level: Level
 
@@ -69,6 +72,7 @@ def build_snapshot(interactions: Interactions, item_vectors: FloatArray | None) 
         interactions.customers,
         interactions.today_day,
         companions,
+        build_followers(interactions),
         _type_level(interactions, item_vectors, companions),
         _product_level(interactions),
     )
@@ -83,6 +87,7 @@ def _type_level(interactions: Interactions, item_vectors: FloatArray | None, com
         neighbours("type_peers", taste, recent, most_items=taste.shape[1], min_customers=1),
         companion("companion", recent, companions),
         popularity("type_popular", recent, MOST_POPULAR),
+        factorised("type_als", taste),
     ]
     if item_vectors is not None:
         generators.append(content("type_content", taste, _type_vectors(interactions, item_vectors)))

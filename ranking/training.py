@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ranking import columns as c
-from ranking.blend import HORIZON_DAYS, Blend, Mask, PriorBlend, TreeBlend
+from ranking.blend import HORIZON_DAYS, Blend, Head, LearnedBlend, Mask, PriorBlend
 from ranking.features import FeatureMatrix
 from ranking.history import FloatArray
 from ranking.ids import IntArray
 from ranking.interactions import Interactions, day_number
+from ranking.logistic import fit_logistic
 from ranking.scoring import Request, featured_pairs
 from ranking.snapshot import Level, Snapshot, build_snapshot
 from ranking.trees import fit_trees
@@ -51,7 +52,7 @@ class Lessons:
         self.bought.append(bought[keep])
 
     def blend(self, seed: int) -> Blend:
-        """Trees where there is enough to learn from, the fixed weights otherwise."""
+        """Learned heads where there is enough to learn from, the fixed weights otherwise."""
         if not self.values:
             return PriorBlend()
         values, labels = np.concatenate(self.values), np.concatenate(self.labels)
@@ -63,8 +64,14 @@ class Lessons:
         heads = []
         for mask, trees in ((bought, REPEAT_TREES), (~bought, NEW_TREES)):
             fitted = fit_trees(values[mask], labels[mask], trees=trees, learning_rate=LEARNING_RATE, seed=seed)
-            heads.append(replace(fitted, baseline=fitted.baseline + math.log(NEGATIVES_KEPT)))
-        return TreeBlend(*heads)
+            smooth, left_out = fit_logistic(values[mask], labels[mask]), math.log(NEGATIVES_KEPT)
+            heads.append(
+                Head(
+                    replace(fitted, baseline=fitted.baseline + left_out),
+                    replace(smooth, intercept=smooth.intercept + left_out),
+                )
+            )
+        return LearnedBlend(*heads)
 
 
 def learn_blends(

@@ -38,12 +38,40 @@ class CustomerProfile(Record):
 
 
 class Companion(Record):
-    """People who bought `anchor_type` also bought `type_key` in the same basket."""
+    """People who bought `anchor_type` also bought `type_key` in the same basket: an association rule."""
 
     anchor_type: str
     type_key: str
     together: int
     lift: float
+    """Drawn towards 1 where there are few baskets."""
+    support: float | None = None
+    """Share of all baskets that hold both; None where it was not counted."""
+    confidence: float | None = None
+    """Share of the anchor's baskets that hold the other as well; None where it was not counted."""
+
+
+class Follower(Record):
+    """Within `within_days` after a basket with `anchor_type` customers bought `type_key`, which was news to them.
+
+    News: it stood neither in that basket nor in one of as many days before. Counted over all baskets whose window is
+    over.
+    """
+
+    anchor_type: str
+    type_key: str
+    within_days: int
+    followed: int
+    """Baskets with the anchor that were followed so."""
+    anchor_baskets: int
+    support: float
+    """`followed` as a share of all baskets."""
+    confidence: float
+    """`followed` as a share of the anchor's baskets."""
+    usual: float
+    """Share of all baskets, whatever was in them, after which the type was news."""
+    lift: float
+    """Against what is expected of customers who buy as much; drawn towards 1 where there are few."""
 
 
 class Reason(Record):

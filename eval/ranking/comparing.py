@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from eval.intervals import exact
-from eval.ranking.methods import BLEND, LABELS, OWN, POPULARITY, Method
+from eval.ranking.methods import BLEND, KNN, LABELS, OWN, OWN_POPULAR, POPULARITY, Method
 from eval.ranking.metrics import METRICS, Items, Values, coverage, novelty, per_customer
 from eval.ranking.split import TARGETS, Target, Wanted
 from eval.suite import IntervalPlot, Measure, Section, Table, Unit
@@ -23,6 +23,9 @@ METRIC_WORDS: Final = {
 DRAWS: Final = 2000
 AGAINST: Final[Mapping[Target, str]] = {"all": OWN, "repeat": OWN, "new": POPULARITY}
 """What the blend must beat: people mostly buy what they bought; of new things what is popular is hard to beat."""
+
+ALSO: Final[Mapping[Target, str]] = {"all": OWN_POPULAR, "new": KNN}
+"""A second rival, named in the figure: `products.new.ratio.item_knn`."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,10 @@ def level_section(found: Sequence[Found], model: "RankingModel", level: str) -> 
             continue
         table = _Resampled([one.values for one in here])
         rows = {one.method: _means(table, k, one, word) for k, one in enumerate(here)}
-        gains = _gains(table, [one.method for one in here], word, target)
+        names = [one.method for one in here]
+        gains = _gains(table, names, word, target, AGAINST[target])
+        if target in ALSO:
+            gains += _gains(table, names, word, target, ALSO[target], f".{ALSO[target]}")[:2]
         measures += [*(row[name] for row in rows.values() for name in METRICS), *gains]
         ndcg = tuple(row["ndcg"].model_copy(update={"label": LABELS[name]}) for name, row in rows.items())
         words = f"{word}, {TARGET_WORDS[target]}"
@@ -113,30 +119,35 @@ def _means(table: _Resampled, k: int, one: Found, word: str) -> dict[str, Measur
     }
 
 
-def _gains(table: _Resampled, names: Sequence[str], word: str, target: Target) -> list[Measure]:
+def _gains(
+    table: _Resampled, names: Sequence[str], word: str, target: Target, rival: str, suffix: str = ""
+) -> list[Measure]:
     """The blend's nDCG less that of its rival on the same customers, the ratio of the two, and the gain's lower end."""
-    if AGAINST[target] not in names:
+    if rival not in names:
         return []
-    ndcg, ours, theirs = METRICS.index("ndcg"), names.index(BLEND), names.index(AGAINST[target])
-    words, rival = f"nDCG@10, {word}, {TARGET_WORDS[target]}: blend", LABELS[AGAINST[target]].lower()
+    ndcg, ours, theirs = METRICS.index("ndcg"), names.index(BLEND), names.index(rival)
+    words, called = f"nDCG@10, {word}, {TARGET_WORDS[target]}: blend", LABELS[rival].lower()
     means, draws = table.means[:, ndcg], table.draws[:, :, ndcg]
     gain = table.measure(
-        f"{word}.{target}.gain", f"{words} less {rival}", means[ours] - means[theirs], draws[:, ours] - draws[:, theirs]
+        f"{word}.{target}.gain{suffix}",
+        f"{words} less {called}",
+        means[ours] - means[theirs],
+        draws[:, ours] - draws[:, theirs],
     )
     ratio = table.measure(
-        f"{word}.{target}.ratio",
-        f"{words} to {rival}",
+        f"{word}.{target}.ratio{suffix}",
+        f"{words} to {called}",
         means[ours] / max(means[theirs], 1e-9),
         draws[:, ours] / np.maximum(draws[:, theirs], 1e-9),
         "ratio",
     )
-    surely = exact(f"{word}.{target}.gain_surely", f"{gain.label}, lower end", gain.low or 0.0, gain.n)
+    surely = exact(f"{word}.{target}.gain_surely{suffix}", f"{gain.label}, lower end", gain.low or 0.0, gain.n)
     return [gain, ratio, surely]
 
 
 def _table(rows: Mapping[str, Mapping[str, Measure]], gains: Sequence[Measure], title: str) -> Table:
     cells = tuple((LABELS[name], *(row[metric] for metric in METRICS)) for name, row in rows.items())
-    note = "; ".join(f"{m.label}: {m.value:.4f} ({m.low:.4f} to {m.high:.4f})" for m in gains[:2] if m.low is not None)
+    note = "; ".join(f"{m.label}: {m.value:.4f} ({m.low:.4f} to {m.high:.4f})" for m in gains if m.low is not None)
     return Table(title=title, columns=("Method", *(METRIC_WORDS[name] for name in METRICS)), rows=cells, note=note)
 
 

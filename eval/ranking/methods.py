@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BLEND: Final = "blend"
 OWN: Final = "own_frequency"
+OWN_POPULAR: Final = "own_popular"
 POPULARITY: Final = "popularity"
 KNN: Final = "item_knn"
 _CHUNK: Final = 256
@@ -25,12 +26,15 @@ _CHUNK: Final = 256
 LABELS: Final = {
     BLEND: "Pushwright (blend)",
     OWN: "Own frequency",
+    OWN_POPULAR: "Own frequency, ties and the rest by popularity",
     "own_decayed": "Own frequency, recent counts more",
     POPULARITY: "Popularity of the last weeks",
     KNN: "Item-kNN (cosine)",
     "ease": "EASE",
     "peers": "Similar customers",
+    "als": "Matrix factorisation (ALS)",
     "companion": "Bought together",
+    "follower": "Bought next",
     "content": "Close in meaning",
 }
 
@@ -52,11 +56,11 @@ def methods(model: "RankingModel", events: "pl.DataFrame", split: Split, wanted:
     found = [
         Method(BLEND, lambda target: _blend(model, split, wanted, level, target)),
         Method(OWN, lambda target: _own(model, wanted, level, (c.TRIPS, c.LAST_DAY), target)),
+        Method(OWN_POPULAR, lambda target: _own_popular(model, wanted, level, target)),
         Method("own_decayed", lambda target: _own(model, wanted, level, (decay_column(45.0),), target)),
     ]
     generators = list(whole.generators)
-    if level == c.PRODUCT:
-        generators.append(_item_knn(model, events, split))
+    generators += _only_measured(model, events, split, level)
     found += [Method(_short(g.name), partial(_generator, g, wanted)) for g in generators]
     return found
 
@@ -66,15 +70,26 @@ def _short(name: str) -> str:
     return {"popular": POPULARITY, "knn": KNN}.get(plain, plain)
 
 
-def _item_knn(model: "RankingModel", events: "pl.DataFrame", split: Split) -> "Generator":
-    """The classic of the libraries, which the product level of the model does without."""
+def _only_measured(model: "RankingModel", events: "pl.DataFrame", split: Split, level: str) -> "list[Generator]":
+    """Generators that the model does without, because its blend gained nothing from them."""
+    from dataclasses import replace
+
+    import polars as pl
+
     from ranking import columns as c
+    from ranking.generators.factors import factorised
+    from ranking.generators.follower import follower
     from ranking.generators.item_item import cosine_neighbours
     from ranking.interactions import build_interactions
     from ranking.snapshot import TASTE_HALF_LIFE
 
     known = build_interactions(events, model.snapshot.catalogue, today=split.cut, timezone=model.about["timezone"])
-    return cosine_neighbours("knn", known.matrix(c.PRODUCT, TASTE_HALF_LIFE), most_items=4000)
+    if level == c.PRODUCT:
+        taste = known.matrix(c.PRODUCT, TASTE_HALF_LIFE)
+        return [cosine_neighbours("knn", taste, most_items=4000), factorised("als", taste, min_customers=3)]
+    followers = model.snapshot.followers
+    lately = known.lines.filter(pl.col(c.DAY) >= known.today_day - followers.within_days)
+    return [follower("follower", replace(known, lines=lately).matrix(c.TYPE), followers)]
 
 
 def _blend(model: "RankingModel", split: Split, wanted: Wanted, level: str, target: Target) -> Items:
@@ -104,6 +119,28 @@ def _own(model: "RankingModel", wanted: Wanted, level: str, by: tuple[str, ...],
     place = np.arange(len(row)) - np.searchsorted(row, row)
     keep = place < DEPTH
     lists[row[keep], place[keep]] = item[keep]
+    return lists
+
+
+def _own_popular(model: "RankingModel", wanted: Wanted, level: str, target: Target) -> Items:
+    """What each customer bought most often, of equals what most bought lately; then what is popular and new to them."""
+    from ranking import columns as c
+
+    whole = model.snapshot.product_level if level == c.PRODUCT else model.snapshot.type_level
+    recent = whole.items.decayed
+    popular = np.argsort(-recent, kind="stable")
+    lists = np.full((len(wanted.codes), DEPTH), -1, dtype=np.int64)
+    row, item = np.divmod(wanted.bought, wanted.n_items)
+    trips = whole.history.take(c.TRIPS, whole.history.rows(wanted.codes[row], item))
+    starts = np.searchsorted(row, np.arange(len(lists) + 1))
+    for k in range(len(lists)):
+        own = slice(int(starts[k]), int(starts[k + 1]))
+        had = item[own]
+        first = had[np.lexsort((had, -recent[had], -trips[own]))] if target != "new" else had[:0]
+        rest = popular[: DEPTH + len(had)]
+        rest = rest[~np.isin(rest, had)] if target != "repeat" else rest[:0]
+        best = np.concatenate([first, rest])[:DEPTH]
+        lists[k, : len(best)] = best
     return lists
 
 

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
+from core.records import Companion
 from ranking.catalogue import Catalogue
-from ranking.companions import PRIOR_BASKETS, Companions, build_companions
+from ranking.companions import MIN_LIFT, MIN_TOGETHER, MIN_Z, PRIOR_BASKETS, Companions, build_companions
 from ranking.interactions import build_interactions
-from tests.ranking.conftest import PRODUCTS, TODAY, ZONE, bought, events
+from tests.ranking.conftest import PRODUCTS, TODAY, ZONE, bought, events, product
 
 
 def companions(table: pl.DataFrame) -> Companions:
@@ -46,3 +49,51 @@ def test_a_few_joint_baskets_prove_nothing() -> None:
 def test_unknown_types_and_empty_shops() -> None:
     assert companions(events(bought("a", TODAY - timedelta(days=1), "milk-a"))).of(["NO/SUCH"]) == []
     assert companions(events()).of(["DAIRY/MILK"]) == []
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_rules_are_those_of_fp_growth(seed: int) -> None:
+    """Support, confidence and lift of mlxtend's rules between two types, under the same conditions."""
+    from mlxtend.frequent_patterns import association_rules, fpgrowth
+
+    held = random_baskets(seed)
+    names = [f"D/T{k}" for k in range(held.shape[1])]
+    frequent = fpgrowth(pd.DataFrame(held, columns=names), min_support=1e-9, max_len=2, use_colnames=True)
+    rules = association_rules(frequent, metric="support", min_threshold=0)
+    wanted = {}
+    for rule in rules.to_dict("records"):
+        together = rule["support"] * len(held)
+        expected = together / rule["lift"]
+        lift = (together + PRIOR_BASKETS) / (expected + PRIOR_BASKETS)
+        if together >= MIN_TOGETHER - 0.5 and lift >= MIN_LIFT and (together - expected) / expected**0.5 >= MIN_Z:
+            pair = (*rule["antecedents"], *rule["consequents"])
+            wanted[pair] = (round(together), rule["support"], rule["confidence"], lift)
+    found = {(one.anchor_type, one.type_key): one for one in mined(held).of(names)}
+    assert len(wanted) > 10
+    assert set(found) == set(wanted)
+    for pair, (together, support, confidence, lift) in wanted.items():
+        one: Companion = found[pair]
+        assert one.together == together
+        assert (one.support, one.confidence) == pytest.approx((support, confidence))
+        assert one.lift == pytest.approx(lift, abs=0.006)
+
+
+def random_baskets(seed: int, baskets: int = 900, types: int = 12) -> np.ndarray:
+    """Booleans (baskets, types), never an empty row; types come in groups of three that like each other."""
+    random = np.random.default_rng(seed)
+    group = random.integers(0, types // 3, size=(baskets, 1))
+    likes = np.arange(types)[None, :] // 3 == group
+    held: np.ndarray = random.random((baskets, types)) < np.where(likes, 0.6, 0.1)
+    held[~held.any(axis=1), 0] = True
+    return held
+
+
+def mined(held: np.ndarray) -> Companions:
+    shop = [product(f"p{k}", "D", f"T{k}") for k in range(held.shape[1])]
+    table = events(
+        *(
+            bought(f"c{k}", TODAY - timedelta(days=3), *(f"p{j}" for j in np.flatnonzero(row)))
+            for k, row in enumerate(held)
+        )
+    )
+    return build_companions(build_interactions(table, Catalogue.of(shop), today=TODAY, timezone=ZONE))

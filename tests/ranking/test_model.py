@@ -11,7 +11,7 @@ import pytest
 from core.errors import InputError, NotTrainedError
 from core.ports import Ranker
 from core.records import Product, RankedList
-from ranking.blend import PriorBlend, TreeBlend
+from ranking.blend import LearnedBlend, PriorBlend
 from ranking.model import RankingModel
 from tests.ranking.conftest import PRODUCTS, TODAY, ZONE, bought, events, small_baskets
 
@@ -206,7 +206,7 @@ def test_little_history_uses_fixed_weights(small_model: RankingModel) -> None:
 def test_enough_history_is_learnt_from(
     habit_model: RankingModel, habit_shop: tuple[list[Product], pl.DataFrame], tmp_path: Path
 ) -> None:
-    assert isinstance(habit_model.product_blend, TreeBlend)
+    assert isinstance(habit_model.product_blend, LearnedBlend)
     habit_model.save(tmp_path)
     names = ["h001", "h002"]
     assert rank(RankingModel.load(tmp_path), *names) == rank(habit_model, *names)

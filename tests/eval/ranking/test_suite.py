@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from core.errors import InputError
-from eval.ranking.methods import BLEND, KNN, OWN, POPULARITY, methods
+from eval.ranking.methods import BLEND, KNN, OWN, OWN_POPULAR, POPULARITY, methods
 from eval.ranking.split import Split, split_events, wanted_items
 from eval.ranking.suite import ranking_suite
 from eval.suite import SuiteResult
@@ -72,7 +72,7 @@ def test_every_method_respects_new_and_repeat(shop: pl.DataFrame, model: Ranking
     split = split_of(shop, "c00", "half", "fresh")
     wanted = wanted_items(model, shop, split, "product")
     found = {method.name: method for method in methods(model, shop, split, wanted, "product")}
-    assert {BLEND, OWN, "own_decayed", POPULARITY, KNN, "ease", "peers"} == set(found)
+    assert {BLEND, OWN, OWN_POPULAR, "own_decayed", POPULARITY, KNN, "ease", "peers", "als"} == set(found)
     index = model.snapshot.catalogue.products
     own = set(index.codes(["milk-a", "chips-a", "salsa-a"]).tolist())
     row = wanted.names.index("c00")
