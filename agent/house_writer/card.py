@@ -77,6 +77,9 @@ class Card(Record):
     """(step, training loss, held-out loss)."""
     measures: dict[str, Measures] = Field(default_factory=dict)
     """By locale and temperature."""
+    teacher: str = ""
+    """The bigger model whose words were learned as well, `taught` examples of them."""
+    taught: int = 0
     edits: int = 0
     """Reviewed drafts among the examples."""
     preferences: PreferenceMeasures | None = None

@@ -12,7 +12,9 @@ from agent.house_writer.data import Example, examples, learned_pairs, training_r
 from agent.house_writer.encode import encode
 from agent.house_writer.export import weights_digest, write_adapter, write_card
 from agent.house_writer.measure import measure, run_trials, situations
+from agent.house_writer.teacher import Asked, taught_examples
 from agent.house_writer.train import Lessons, train
+from agent.models.copy_model import CopyModel
 from core.errors import InputError
 from core.ports import Guardrail
 from core.records import Locale
@@ -32,11 +34,14 @@ def learn_writer(
     locales: Sequence[Locale] = ("en",),
     settings: TrainSettings | None = None,
     start: Path | None = None,
+    teacher: CopyModel | None = None,
+    taught: int = 0,
     on_progress: OnProgress | None = None,
 ) -> Card:
     """Fine-tune `base` on the phrases or lines of `locales` and write adapter and card to the folder `out`.
 
-    `start` is the folder of a writer to go on from.
+    `start` is the folder of a writer to go on from. A `teacher` writes for `taught` made-up shoppers of each language;
+    what passes the guardrail is learned in every round.
 
     Resumes a training of the same data and settings that was stopped in `out`. The peft folder serves in transformers
     and vLLM; the GGUF file, for bases of the Llama family, in llama.cpp as `embedded:<out>`. Raises InputError for a
@@ -47,7 +52,8 @@ def learn_writer(
             raise InputError(f"nobody has written phrases or lines for the language {locale!r}; there are en and zh")
     chosen = settings or TrainSettings()
     tell = on_progress or silent
-    lessons = lessons_from_lines(base, locales, chosen, guardrail, tell)
+    more = [] if teacher is None else _from_teacher(teacher, locales, taught, chosen.seed, out, guardrail, tell)
+    lessons = lessons_from_lines(base, locales, chosen, guardrail, tell, more)
     model = load_base(base)
     base_digest = weights_digest(model)
     before = read_card(start) if start else None
@@ -60,22 +66,47 @@ def learn_writer(
         start=start / PEFT_FOLDER if start else None,
     )
     write_adapter(adapted, base, chosen.alpha, out)
-    card = card_of(base, base_digest, locales, lessons, chosen, progress).model_copy(update={"before": before})
+    card = card_of(base, base_digest, locales, lessons, chosen, progress).model_copy(
+        update={"before": before, "teacher": teacher.name if teacher else "", "taught": len(more)}
+    )
     write_card(out, card)
     return card
 
 
+def _from_teacher(
+    teacher: CopyModel,
+    locales: Sequence[Locale],
+    count: int,
+    seed: int,
+    out: Path,
+    guardrail: Guardrail,
+    tell: OnProgress,
+) -> list[Example]:
+    found: list[Example] = []
+    for locale in locales:
+        asked = Asked(teacher=teacher.identity, locale=locale, count=count, seed=seed)
+        for example in taught_examples(teacher, asked, out / "teacher" / locale, guardrail):
+            found.append(example)
+            tell("taught by the teacher", len(found), count * len(locales))
+    return found
+
+
 def lessons_from_lines(
-    base: str, locales: Sequence[Locale], settings: TrainSettings, guardrail: Guardrail, tell: OnProgress
+    base: str,
+    locales: Sequence[Locale],
+    settings: TrainSettings,
+    guardrail: Guardrail,
+    tell: OnProgress,
+    more: Sequence[Example] = (),
 ) -> Lessons:
-    """Every phrase or line of the languages, filled anew in every round, as token ids."""
+    """Every phrase or line of the languages, filled anew in every round, and `more` in each, as token ids."""
     tokenizer = load_tokenizer(base)
     rounds = []
     for number in range(settings.rounds):
         tell("examples", number + 1, settings.rounds)
         seed = settings.seed
         made = [training_round(locale, number, seed=seed, guardrail=guardrail) for locale in locales]
-        found = [example for round_ in made for example in round_]
+        found = [example for round_ in made for example in round_] + list(more)
         Random(seed + number).shuffle(found)  # noqa: S311 - an order, no secret
         rounds.append(tuple(encode(tokenizer, example) for example in found))
     held_out = [

@@ -8,7 +8,7 @@ from random import Random
 from agent.house_writer.card import Measures
 from agent.house_writer.data import Slotted
 from agent.house_writer.hints import hints_for
-from agent.house_writer.items import items
+from agent.house_writer.items import Part, items
 from agent.house_writer.phrases import Phrase, phrase_holds, phrases
 from agent.house_writer.shoppers import shopper_facts
 from agent.models.copy_model import CopyModel
@@ -42,13 +42,13 @@ class Trial(Record):
     passes: tuple[bool, ...]
 
 
-def situations(locale: Locale, count: int, seed: int) -> list[Unit]:
-    """Made-up shoppers and unseen goods, the angles in turn."""
+def situations(locale: Locale, count: int, seed: int, goods: Part = "test") -> list[Unit]:
+    """Made-up shoppers and goods that no training has seen, or others; the angles in turn."""
     rng = Random(seed)  # noqa: S311 - a sample, no secret
-    goods, angles = items("test"), tuple(Angle)
+    choice, angles = items(goods), tuple(Angle)
     units = []
     for index in range(count):
-        angle, item = angles[index % len(angles)], rng.choice(goods)
+        angle, item = angles[index % len(angles)], rng.choice(choice)
         facts = shopper_facts(rng, angle, item, locale)
         situation = Situation(
             angle=angle,

@@ -12,13 +12,20 @@ import typer
 from api import options
 from api.terminal import Report, note, progress, require_writable, say
 from core.errors import InputError
-from core.records import Tone
+from core.records import Locale, Tone
 
 if TYPE_CHECKING:
     from agent.house_writer.card import Card
     from core.ports import Guardrail
 
 _STEPS_A_NOTE = 20
+
+
+class Language(StrEnum):
+    """What a writer can be taught to write."""
+
+    EN = "en"
+    ZH = "zh"
 
 
 class Source(StrEnum):
@@ -62,6 +69,16 @@ def writer(
         str | None,
         typer.Option(help="Model to teach: embedded:<name>, a GGUF file, a Hugging Face name or folder.", metavar="M"),
     ] = None,
+    language: Annotated[
+        list[Language] | None, typer.Option(help="Language to teach, more than once for several; en where left out.")
+    ] = None,
+    teacher: Annotated[
+        str | None,
+        typer.Option(
+            help="A bigger model whose words are learned too: openai:<model>, huggingface:<model>.", metavar="M"
+        ),
+    ] = None,
+    taught: Annotated[int, typer.Option(help="So many made-up shoppers the teacher writes for.", min=1)] = 600,
     seed: options.Seed = 0,
     rounds: Annotated[int | None, typer.Option(help="How often every phrase is seen at least.", min=1)] = None,
     situations: Annotated[int, typer.Option(help="Measure on so many at the end; 0 leaves it out.", min=0)] = 300,
@@ -78,7 +95,9 @@ def writer(
 ) -> None:
     """Fine-tune an adapter (LoRA), export it and measure it. Started again, it goes on where it was stopped."""
     require_writable(out / "card.json", "--out")
-    _require_fitting(source, base, {"--drafts": drafts, "--reviews": reviews, "--tone": tone}, [start, dump])
+    _require_fitting(
+        source, base or teacher or language, {"--drafts": drafts, "--reviews": reviews, "--tone": tone}, [start, dump]
+    )
     from agent.guardrails import load_guardrail
     from agent.house_writer.learn import measure_writer
 
@@ -88,7 +107,8 @@ def writer(
             asked = _Edits(drafts, reviews, tone, start, dump)
             card = _from_edits(out, asked, guardrail, seed=seed, rounds=rounds, report=report)
         else:
-            card = _from_examples(out, base, guardrail, seed=seed, rounds=rounds, report=report)
+            wanted = _Examples(base, tuple(one.value for one in language or [Language.EN]), teacher, taught)
+            card = _from_examples(out, wanted, guardrail, seed=seed, rounds=rounds, report=report)
         if situations and (out / "adapter.gguf").is_file():
             card = measure_writer(out, guardrail=guardrail, count=situations, on_progress=report)
     _say(card)
@@ -105,26 +125,53 @@ class _Edits(NamedTuple):
     dump: Path | None
 
 
-def _require_fitting(source: Source, base: str | None, needed: dict[str, object], more: Sequence[Path | None]) -> None:
+class _Examples(NamedTuple):
+    """What a training from examples is made of."""
+
+    base: str | None
+    languages: tuple[Locale, ...]
+    teacher: str | None
+    taught: int
+
+
+def _require_fitting(source: Source, own: object, needed: dict[str, object], more: Sequence[Path | None]) -> None:
     given = [name for name, value in needed.items() if value is not None]
     if source is Source.EXAMPLES and (given or any(more)):
         raise InputError("--drafts, --reviews, --tone, --start and --dump go with --from edits; add that, or drop them")
     missing = [name for name in needed if name not in given]
     if source is Source.EDITS and missing:
         raise InputError(f"--from edits needs {missing[0]}; make the sheet with: pushwright learn sheet DRAFTS")
-    if source is Source.EDITS and base is not None:
-        raise InputError("--from edits goes on from a writer, which has its base: name it with --start, not --base")
+    if source is Source.EDITS and own:
+        raise InputError(
+            "--from edits goes on from a writer, which has its base and languages: name it with --start, "
+            "not --base, --language or --teacher"
+        )
 
 
 def _from_examples(
-    out: Path, base: str | None, guardrail: "Guardrail", *, seed: int, rounds: int | None, report: Report
+    out: Path, asked: _Examples, guardrail: "Guardrail", *, seed: int, rounds: int | None, report: Report
 ) -> "Card":
     from agent.house_writer.base import DEFAULT_BASE
     from agent.house_writer.card import TrainSettings
     from agent.house_writer.learn import learn_writer
+    from agent.models.provider import open_model
+    from core.settings import load_settings
 
-    settings = TrainSettings(seed=seed) if rounds is None else TrainSettings(seed=seed, rounds=rounds)
-    return learn_writer(out, guardrail=guardrail, base=base or DEFAULT_BASE, settings=settings, on_progress=report)
+    teacher = open_model(asked.teacher, load_settings().model) if asked.teacher else None
+    try:
+        return learn_writer(
+            out,
+            guardrail=guardrail,
+            base=asked.base or DEFAULT_BASE,
+            locales=asked.languages,
+            settings=TrainSettings(seed=seed) if rounds is None else TrainSettings(seed=seed, rounds=rounds),
+            teacher=teacher,
+            taught=asked.taught,
+            on_progress=report,
+        )
+    finally:
+        if teacher is not None:
+            teacher.close()
 
 
 def _from_edits(

@@ -14,6 +14,8 @@ from agent.house_writer import data, learn
 from agent.house_writer.base import DEFAULT_BASE, load_base, load_tokenizer
 from agent.house_writer.card import TrainSettings, read_card
 from agent.house_writer.phrases import Phrase, phrases
+from agent.models.copy_model import CopyModel
+from agent.models.scripted import ScriptedAnswer, ScriptedChat
 from core.errors import InputError
 from core.records import Angle, Locale
 
@@ -102,3 +104,17 @@ def test_a_writer_goes_on_from_another(base: str, tmp_path: Path) -> None:
 def test_a_language_without_lines_is_refused(base: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="'fr'"):
         learn.learn_writer(tmp_path, guardrail=load_guardrail(), base=base, locales=("fr",), settings=SETTINGS)
+
+
+@pytest.mark.usefixtures("few_lines")
+def test_what_a_teacher_wrote_is_learned_in_every_round(base: str, tmp_path: Path) -> None:
+    answer = ScriptedAnswer(title="A zeppelin of [item]", body="Put [item] on the list, if you like.", repeat=True)
+    teacher = CopyModel("scripted:big", ScriptedChat(answers=[answer]))
+    alone = learn.learn_writer(tmp_path / "alone", guardrail=load_guardrail(), base=base, settings=SETTINGS)
+    card = learn.learn_writer(
+        tmp_path / "taught", guardrail=load_guardrail(), base=base, settings=SETTINGS, teacher=teacher, taught=9
+    )
+    assert (alone.teacher, alone.taught) == ("", 0)
+    assert card.teacher == "scripted:big"
+    assert card.taught > 0
+    assert card.examples == alone.examples + SETTINGS.rounds * card.taught
