@@ -11,6 +11,7 @@ from api.commands.evaluate import evaluation_app
 from api.commands.forget import forget
 from api.commands.ingest import ingest
 from api.commands.learn import learn_app
+from api.commands.patterns import patterns
 from api.commands.preview import preview
 from api.commands.rank import rank
 from api.commands.segments import segments
@@ -20,7 +21,7 @@ from api.commands.when import when
 
 def register(app: typer.Typer) -> None:
     """Add every command to the application."""
-    for command in (demo, ingest, train, draft, preview, rank, segments, check, when, forget, bench):
+    for command in (demo, ingest, train, draft, preview, rank, segments, patterns, check, when, forget, bench):
         app.command()(command)
     app.add_typer(brief_app(), name="brief")
     app.add_typer(evaluation_app(), name="eval")
