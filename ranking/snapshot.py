@@ -90,7 +90,7 @@ def _type_level(interactions: Interactions, item_vectors: FloatArray | None, com
         factorised("type_als", taste),
     ]
     if item_vectors is not None:
-        generators.append(content("type_content", taste, _type_vectors(interactions, item_vectors)))
+        generators.append(content("type_content", taste, type_vectors(interactions, item_vectors)))
     return _level(interactions, c.TYPE, generators)
 
 
@@ -110,7 +110,7 @@ def _level(interactions: Interactions, name: str, generators: list[Generator]) -
     return Level(name, history, item_table(history), customer_table(interactions, history), tuple(generators))
 
 
-def _type_vectors(interactions: Interactions, item_vectors: FloatArray) -> FloatArray:
+def type_vectors(interactions: Interactions, item_vectors: FloatArray) -> FloatArray:
     """Mean vector of the products of each type, shape (n_types, d)."""
     catalogue = interactions.catalogue
     n, size = len(catalogue.product_type), len(catalogue.types)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from api import options
+from api.commands.learn_encoder import encoder
 from api.terminal import Report, note, progress, require_writable, say
 from core.errors import InputError
 from core.records import Locale, Tone
@@ -36,13 +37,16 @@ class Source(StrEnum):
 
 
 def learn_app() -> typer.Typer:
-    """`learn sheet`, `learn writer`, `learn measure`, `learn slim` and `learn prune`."""
-    app = typer.Typer(help="Teach a small model to write the shop's copy.", no_args_is_help=True)
+    """`learn sheet`, `learn writer`, `learn measure`, `learn slim`, `learn prune` and `learn encoder`."""
+    app = typer.Typer(
+        help="Teach a small model to write the shop's copy, or the encoder what goes together.", no_args_is_help=True
+    )
     app.command()(sheet)
     app.command()(writer)
     app.command()(measure)
     app.command()(slim)
     app.command()(prune)
+    app.command()(encoder)
     return app
 
 

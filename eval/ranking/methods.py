@@ -61,7 +61,7 @@ def methods(model: "RankingModel", events: "pl.DataFrame", split: Split, wanted:
     ]
     generators = list(whole.generators)
     generators += _only_measured(model, events, split, level)
-    found += [Method(_short(g.name), partial(_generator, g, wanted)) for g in generators]
+    found += [Method(_short(g.name), partial(generator_lists, g, wanted)) for g in generators]
     return found
 
 
@@ -144,7 +144,7 @@ def _own_popular(model: "RankingModel", wanted: Wanted, level: str, target: Targ
     return lists
 
 
-def _generator(generator: "Generator", wanted: Wanted, target: Target) -> Items:
+def generator_lists(generator: "Generator", wanted: Wanted, target: Target) -> Items:
     """The ten items with the highest positive scores, ties to the smaller code."""
     lists = np.full((len(wanted.codes), DEPTH), -1, dtype=np.int64)
     if not len(generator.items):

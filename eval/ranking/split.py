@@ -14,6 +14,9 @@ from core.records import stable_fraction
 if TYPE_CHECKING:
     import polars as pl
 
+    from ranking.catalogue import Catalogue
+    from ranking.history import History
+    from ranking.ids import IdIndex
     from ranking.model import RankingModel
 
 Target = Literal["all", "repeat", "new"]
@@ -99,24 +102,32 @@ class Wanted:
 
 def wanted_items(model: "RankingModel", events: "pl.DataFrame", split: Split, level: str) -> Wanted:
     """What the tested customers bought within the month, at `level` (product or type)."""
+    snapshot = model.snapshot
+    whole = snapshot.product_level if level == "product" else snapshot.type_level
+    return wanted_from(snapshot.catalogue, snapshot.customers, whole.history, model.about["timezone"], events, split)
+
+
+def wanted_from(
+    catalogue: "Catalogue", customers: "IdIndex", history: "History", zone: str, events: "pl.DataFrame", split: Split
+) -> Wanted:
+    """The same from the parts of a model: `history` is that of one level before the cut, with codes of `customers`."""
     import polars as pl
 
     from ranking import columns as c
     from ranking.interactions import build_interactions, day_number
 
-    snapshot = model.snapshot
-    history = (snapshot.product_level if level == c.PRODUCT else snapshot.type_level).history
+    level = history.level
     whole = build_interactions(
         events.filter(pl.col(c.CUSTOMER_ID).is_in(split.tested)),
-        snapshot.catalogue,
+        catalogue,
         today=split.cut + timedelta(days=split.days),
-        timezone=model.about["timezone"],
+        timezone=zone,
     )
     later = whole.purchases.filter(pl.col(c.DAY) >= day_number(split.cut))
     pairs = later.select(c.CUSTOMER, level).unique().sort(c.CUSTOMER, level)
     grouped = pairs.group_by(c.CUSTOMER, maintain_order=True).agg(pl.col(level))
     names = tuple(whole.customers.ids[code] for code in grouped[c.CUSTOMER])
-    codes = snapshot.customers.codes(names)
+    codes = customers.codes(names)
     rows, items = own_items(codes, history.starts, history.keys, history.n_items)
     return Wanted(
         names, codes, history.n_items, tuple(map(tuple, grouped[level].to_list())), rows * history.n_items + items
