@@ -16,12 +16,17 @@ _TERMS = ("was", "saving", "percent", "zhe", "minimum", "ends")
 _COMPANION = ("anchor", "anchor_measure", "anchor_days")
 _SEVERAL, _MANY = 5, 12
 _GRAMMAR = frozenset({"be", "Be", "it", "they", "s", "has"})
-_GRAMMAR_OF_ANCHOR = frozenset({"anchor_be", "anchor_it"})
+_GRAMMAR_OF = {
+    "anchor": frozenset({"anchor_be", "anchor_it"}),
+    "regular": frozenset({"regular_be", "regular_has", "regular_s"}),
+}
+_HABIT = ("regular", "regular_times")
+"""What the customer buys most: worth a word beside something that they never bought."""
 
 ROWS: dict[Angle, tuple[str, ...]] = {
     Angle.REPLENISH: (*_ITEM, "days", "cycle", *_TERMS),
     Angle.COMPLEMENT: (*_ITEM, *_COMPANION, *_TERMS),
-    Angle.OFFER: (*_ITEM, "days", "cycle", *_COUNTS, *_TERMS),
+    Angle.OFFER: (*_ITEM, "days", "cycle", *_COUNTS, *_HABIT, *_TERMS),
     Angle.PRICE_DROP: (*_ITEM, "days", *_COUNTS, *_TERMS),
     Angle.NEW_ARRIVAL: (*_ITEM, "anchor", "anchor_measure", *_TERMS),
     Angle.BACK_IN_STOCK: (*_ITEM, "days_out", *_COUNTS, *_TERMS),
@@ -42,14 +47,18 @@ def house_prompt(*, locale: str, angle: Angle, tone: Tone, facts: Facts) -> tupl
     return (Message(role="system", content=system.strip()), Message(role="user", content=asked.strip()))
 
 
-def house_slots(angle: Angle, values: SlotValues) -> frozenset[str]:
+def shown_slots(angle: Angle, facts: Facts, values: SlotValues) -> tuple[str, ...]:
+    """The slots that the prompt names, in its order."""
+    hidden = () if facts.get("new") else _HABIT
+    return tuple(slot for slot in ROWS[angle] if slot in values and slot not in hidden)
+
+
+def house_slots(angle: Angle, facts: Facts, values: SlotValues) -> frozenset[str]:
     """What an answer may fill in: the facts that the prompt of the angle names, in every form, and grammar."""
-    named = set(ROWS[angle]) | {slot.capitalize() for slot in ROWS[angle]}
-    if "unit" in named:
-        named.add("units")
-    if "anchor" not in named:
-        return frozenset((named | _GRAMMAR) & values.keys())
-    return frozenset((named | _GRAMMAR | _GRAMMAR_OF_ANCHOR) & values.keys())
+    shown = shown_slots(angle, facts, values)
+    forms = {slot.capitalize() for slot in shown} | ({"units"} if "unit" in shown else set())
+    grammar = _GRAMMAR.union(*(_GRAMMAR_OF.get(slot, frozenset()) for slot in shown))
+    return frozenset((grammar | forms | set(shown)) & values.keys())
 
 
 def with_hints(prompt: Sequence[Message], hints: Sequence[str]) -> tuple[Message, ...]:
@@ -66,7 +75,7 @@ def house_rows(angle: Angle, facts: Facts, values: SlotValues) -> list[tuple[str
     # Grammar is a fact of English names alone.
     keys = ("group", "number") if "be" in values else ("group",)
     kind = [as_data(str(facts[key])) for key in keys if facts.get(key)]
-    known = [slot for slot in ROWS[angle] if slot in values and slot != "item"]
+    known = [slot for slot in shown_slots(angle, facts, values) if slot != "item"]
     return [
         ("item", as_data(values["item"])),
         ("kind", ", ".join(kind)),

@@ -148,7 +148,7 @@ PERSONAL_SLOTS = frozenset(
 """Slots whose value belongs to this customer rather than to the item or the offer."""
 
 BANK_SLOTS = frozenset({"regular", "Regular", "regular_be", "regular_has", "regular_s", "regular_times"})
-"""Slots that no prompt shows: only people write with them, and a model's words are never read back as one."""
+"""Slots that no prompt but the house writer's shows; a model's words are never read back as one."""
 
 OFFER_SLOTS = frozenset({"ends", "was", "saving", "percent", "zhe", "minimum"})
 """Slots that state terms of an offer."""

@@ -161,7 +161,7 @@ def complete(chosen: Sequence[Phrase], facts: Facts, one_of: frozenset[str]) -> 
 
 def _is_personal(chosen: Sequence[Phrase], angle: Angle, values: SlotValues) -> bool:
     """Whether two facts of the shopper are said, or all that the prompt shows: the choice scores them so."""
-    known = facts_of(frozenset(ROWS[angle]) & values.keys() & (PERSONAL_SLOTS - {"name"}))
+    known = facts_of(frozenset(ROWS[angle]) & values.keys() & (PERSONAL_SLOTS - {"name", "regular_times"}))
     said = {fact for phrase in chosen for fact in phrase.says} & known
     return len(said) >= min(_PERSONAL[angle], len(known))
 

@@ -20,9 +20,12 @@ _GLUE = frozenset({"the", "and", "for", "you", "your", "are", "was", "has", "hav
 
 
 def hints_of(line: CopyLine) -> tuple[str, ...]:
-    """Rows of a prompt: the words by which title and body of a composed line are known; none for slots alone."""
-    title, body, *_ = parts_of(line)
-    found = {"title": _rarest(title, line.locale)[:1], "body": _rarest(body, line.locale)[:2]}
+    """Rows of a prompt: the words by which the parts of a composed line are known; none for slots alone.
+
+    Two words of a title and three of a body, as one is often in several; one of each sentence that follows.
+    """
+    title, body, *rest = ([*_rarest(part, line.locale)] for part in parts_of(line))
+    found = {"title": title[:2], "body": body[:3], "then": [word for words in rest for word in words[:1]]}
     return tuple(f"{row}: {', '.join(words)}" for row, words in found.items() if words)
 
 

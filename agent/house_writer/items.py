@@ -50,6 +50,12 @@ class Item(Record):
             facts["anchor_measure"] = self.measure
         return facts
 
+    def as_regular(self, locale: Locale, times: int) -> Facts:
+        """The same goods as what the customer buys most, `times` times this year."""
+        chinese = locale == "zh"
+        name, number = (self.zh, "singular") if chinese else (self.en, self.number)
+        return {"regular": name, "regular_number": number, "regular_times": times}
+
 
 @cache
 def items(part: Part) -> tuple[Item, ...]:

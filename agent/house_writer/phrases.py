@@ -19,11 +19,14 @@ from prompts.slots import SlotValues
 
 _FOLDER = Path(__file__).parent / "parts"
 _ANY, _GOODS = "any", "goods"
-_GRAMMAR = frozenset({"be", "Be", "it", "they", "s", "has", "anchor_be", "anchor_it"})
+_GRAMMAR = frozenset({"be", "Be", "it", "they", "s", "has", "anchor_be", "anchor_it"}) | frozenset(
+    {"regular_be", "regular_has", "regular_s"}
+)
 """Slots that only make a verb or a pronoun agree."""
 _PLAIN_FORM = {
     "Item": "item",
     "Anchor": "anchor",
+    "Regular": "regular",
     "Unit": "unit",
     "times_words": "times",
     "Times_words": "times",

@@ -46,6 +46,7 @@ _NAMES = {"en": ("Maya", "Tom", "Ines", "Walter", "June"), "zh": ("小林", "陈
 _YUAN_A_DOLLAR = 7.0
 _UNPRICED_SHARE = 0.08
 """Weighed goods have no price of their own, and others may lack one."""
+_HABIT_SHARE = 0.75
 _FIRST_DAY = date(2026, 1, 1)
 
 
@@ -55,6 +56,8 @@ def shopper_facts(rng: Random, angle: Angle, item: Item, locale: Locale) -> Fact
     facts = item.facts(locale) | _price(rng, item, locale) | {"today": on.isoformat()}
     facts |= _habit(rng, angle) | _news(rng, angle, item, locale)
     facts |= _terms(rng, angle, float(facts["price"]), on)
+    if angle is Angle.OFFER and facts.get("new") and rng.random() < _HABIT_SHARE:
+        facts |= companion(rng, item).as_regular(locale, rng.randint(3, 60))
     if "base_price" not in facts and (item.unit == "pound" or rng.random() < _UNPRICED_SHARE):
         del facts["price"]
     if rng.random() < 0.05:

@@ -118,7 +118,7 @@ def schema_for(model: CopyModel, unit: Unit) -> Schema:
     if not model.house_prompt:
         return COPY_SCHEMA
     values = slot_values(unit.sample, unit.situation.locale)
-    return slotted_schema(house_slots(unit.situation.angle, values))
+    return slotted_schema(house_slots(unit.situation.angle, unit.sample, values))
 
 
 def candidate_from(

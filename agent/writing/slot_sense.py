@@ -11,14 +11,16 @@ from itertools import pairwise
 
 _SLOT = re.compile(r"\{\{ (\w+) \}\}")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
-_GOODS = {"item": "item", "Item": "item", "anchor": "anchor", "Anchor": "anchor"}
+_GOODS = {"item": "item", "Item": "item"} | dict.fromkeys(("anchor", "Anchor", "regular", "Regular"), "other")
+_OTHER_GOODS = re.compile(r"\{\{ (anchor|regular) \}\}", re.IGNORECASE)
 _OF_THE_ITEM = frozenset({"price", "size", "was", "saving", "percent"})
 
 _NEEDS = {
     "was": r"\b(was|were|from|down|before|instead|used|usual(ly)?|earlier|once|old|former(ly)?|previous|not|less)\b",
     "saving": r"\b(off|less|lower|saves?|saving|cheaper|down|difference|fewer|drop|dropped|came|comes|lighter|under)\b",
     "cycle": r"\b(about|usual|usually|every|each|lasts?|takes?|around|interval|roughly|apart|pace|rhythm|of|so)\b",
-    "ends": r"\b(through|until|till|by|before|ends?|ending|on|up to|expires?|to|after|last|deadline)\b",
+    "ends": r"\b(through|until|till|by|before|ends?|ending|on|up to|expires?|to|after|last|deadline"
+    r"|final|clos(es|ing)|included|at the latest|no later than|between now and|the end)\b",
     "percent": r"\b(off|less|lower|came|down|cheaper)\b",
 }
 """Slot -> words of which one must be in its sentence."""
@@ -39,6 +41,8 @@ _NEVER = {
     "days_away": r"\b(on the shelf|out of stock|usual|usually|every|due|back in)\b",
     "times": r"\{\{ times \}\} (days|of about|ago)|[Dd]ay \{\{ times|every \{\{ times|so do(es)? \{\{ times"
     r"|once \{\{ item \}\}, \{\{ times",
+    "regular_times": r"^(?!.*\{\{ [Rr]egular \}\})|\{\{ regular_times \}\} (days|ago)|([Dd]ay|every) \{\{ regular_times"
+    r"|\{\{ regular_times \}\} (\w+ )?(of )?\{\{ item|\{\{ [Ii]tem \}\}[:,]? (bought )?\{\{ regular_times",
     "cart_days": r"\b(bought|usual|usually|every|due|out of stock)\b",
     "ends": r"(since|from|after|last) \{\{ ends",
     "nth": r"\{\{ nth \}\} (time |one )?(this year )?(was|were|has|had)\b",
@@ -47,7 +51,7 @@ _NEVER = {
 }
 """Slot -> what its sentence must not say."""
 
-_ONCE = ("days", "cycle", "times", "anchor_days", "days_away", "price", "ends")
+_ONCE = ("days", "cycle", "times", "regular_times", "anchor_days", "days_away", "price", "ends")
 """Slots that a body does not need twice: a small model fills a second sentence with them."""
 
 _PHASES = {
@@ -88,7 +92,11 @@ def wrong_sense(title: str, body: str, phase: str = "", number: str = "") -> str
             any(_misplaced(sentence))
             or _INVENTED.search(sentence)
             or (phase and re.search(_PHASES[phase], sentence, re.IGNORECASE))
-            or (number and "nchor }}" not in title + body and re.search(_OBJECTS[number], sentence, re.IGNORECASE))
+            or (
+                number
+                and not _OTHER_GOODS.search(title + body)
+                and re.search(_OBJECTS[number], sentence, re.IGNORECASE)
+            )
         ):
             return sentence
     return None
@@ -109,10 +117,10 @@ def _misplaced(sentence: str) -> Iterator[bool]:
             yield bool(re.search(_NEVER[slot], sentence, re.IGNORECASE))
     yield "times" in slots and "nth" in slots
     yield _belongs_to_the_anchor(slots)
-    yield "anchor" in map(_GOODS.get, slots) and "item" not in map(_GOODS.get, slots) and "coupon" in plain.lower()
+    yield "other" in map(_GOODS.get, slots) and "item" not in map(_GOODS.get, slots) and "coupon" in plain.lower()
 
 
 def _belongs_to_the_anchor(slots: list[str]) -> bool:
     """Whether a price or a size follows the anchor, and not the item, in its sentence."""
     known = [slot for slot in slots if slot in _GOODS or slot in _OF_THE_ITEM]
-    return any(_GOODS.get(before) == "anchor" and after in _OF_THE_ITEM for before, after in pairwise(known))
+    return any(_GOODS.get(before) == "other" and after in _OF_THE_ITEM for before, after in pairwise(known))

@@ -18,7 +18,13 @@ def line(title: str, body: str) -> CopyLine:
 
 def test_a_line_is_known_by_its_rarest_words() -> None:
     found = hints_of(line("The zeppelin on your list", "{{ Item }} for the quokka, this list, {{ price }}."))
-    assert found == ("title: zeppelin", "body: quokka, list")
+    assert found == ("title: zeppelin, list", "body: quokka, list")
+
+
+def test_what_follows_the_body_has_a_row_of_its_own() -> None:
+    made = line("The zeppelin", "The quokka. The ocelot of {{ ends }}. The marmoset!")
+    apart = made.model_copy(update={"id": "The zeppelin + The quokka. + The ocelot of {{ ends }}. + The marmoset!"})
+    assert hints_of(apart) == ("title: zeppelin", "body: quokka", "then: ocelot, marmoset")
 
 
 def test_slots_alone_give_no_hint() -> None:
