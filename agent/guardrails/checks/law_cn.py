@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import regex
+
 from agent.guardrails.copyview import Copy
 from agent.guardrails.findings import Hit, at_term, term_check
 from agent.guardrails.numbers.claims import Kind
@@ -80,11 +82,14 @@ def check_price_base(copy: Copy) -> Iterator[Hit]:
             yield Hit(rule, reason, "Add base_price to the facts of the offer.", field, claim.start, claim.end)
 
 
+_ENDS_SOMETIME = regex.compile("^限时|恢复|涨回|变价|原价")
+
+
 def check_offer_period(copy: Copy) -> Iterator[Hit]:
-    """law_cn.offer_period: 限时 shows its period."""
+    """law_cn.offer_period: what is for a limited time, or goes back to its price, shows its period."""
     if any(claim.kind is Kind.DATE for _, claim in copy.claims):
         return
     for field, hit in copy.terms.get("law_general.urgency", ()):
-        if hit.term.startswith("限时"):
+        if _ENDS_SOMETIME.search(hit.term):
             reason = f"“{hit.term}” announces a time limit, but the copy names no end (promotion rules art. 6, 11)."
             yield Hit("law_cn.offer_period", reason, "Name the end date.", field, hit.start, hit.end)
