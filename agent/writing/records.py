@@ -57,6 +57,10 @@ class Dropped(Record):
     ranked: RankedList | None = None
 
 
+SPEAKS_OF_PURCHASES = frozenset({Angle.OFFER, Angle.PRICE_DROP, Angle.BACK_IN_STOCK, Angle.CART, Angle.WIN_BACK})
+"""Angles on an item that the customer may have bought before, or never."""
+
+
 class Situation(Record):
     """What customers must share to share a template."""
 
@@ -68,6 +72,8 @@ class Situation(Record):
     """Whether the goods have a price that can be said: those sold by weight have none."""
     phase: str = ""
     """Of a cycle that the angle speaks of: `due` or `soon`."""
+    new: bool = False
+    """The item was never bought, where the angle could speak of earlier purchases."""
     offer: str
     locale: Locale
     voice: str
@@ -145,6 +151,7 @@ def situation_of(assignment: Assignment, brief: CampaignBrief) -> Situation:
         number=str(facts.get("number", "singular")),
         priced="price" in facts,
         phase=_phase(facts) if assignment.angle is Angle.REPLENISH else "",
+        new=assignment.angle in SPEAKS_OF_PURCHASES and facts.get("new") is True,
         offer=str(facts.get("offer", "")),
         locale=assignment.customer.locale,
         voice=brief.voice,

@@ -8,36 +8,62 @@ from collections.abc import Iterable, Sequence
 
 from agent.guardrails.strangers import is_name
 from agent.writing.facts import anchor_facts, item_facts
-from agent.writing.records import Situation
+from agent.writing.records import SPEAKS_OF_PURCHASES, Situation
 from core.records import Angle, Facts, Product
 
-_DAYS, _SOON_DAYS, _CYCLE, _TIMES, _ANCHOR_DAYS, _AWAY, _OUT, _CART = 23, 18, 21, 14, 6, 45, 12, 3
+_DAYS, _SOON_DAYS, _CYCLE, _TIMES, _ANCHOR_DAYS, _AWAY, _OUT, _CART, _REGULAR_TIMES = 23, 18, 21, 14, 6, 45, 12, 3, 9
 
 _MOST_KIN = 6
 
 
-def sample_facts(situation: Situation, product: Product, anchor: Product | None, terms: Facts, *, today: str) -> Facts:
-    """Facts for the prompt. `terms` are the offer's facts of a real member, since terms are the same for all."""
+def sample_facts(
+    situation: Situation,
+    product: Product,
+    anchor: Product | None,
+    terms: Facts,
+    *,
+    today: str,
+    regular: Product | None = None,
+) -> Facts:
+    """Facts for the prompt. `terms` are the offer's facts of a real member, since terms are the same for all.
+
+    `anchor` is what the item goes with, `regular` stands for what a customer buys most.
+    """
     facts = item_facts(product, situation.locale) | terms | {"today": today}
     match situation.angle:
         case Angle.REPLENISH:
             days = _SOON_DAYS if situation.phase == "soon" else _DAYS
-            facts |= {"days_since": days, "cycle_days": _CYCLE, "times_bought": _TIMES}
+            return facts | {"days_since": days, "cycle_days": _CYCLE, "times_bought": _TIMES}
         case Angle.FAVOURITE:
-            facts |= {"times_bought": _TIMES, "days_since": _DAYS}
+            return facts | {"times_bought": _TIMES, "days_since": _DAYS}
         case Angle.WIN_BACK:
-            facts |= {"days_away": _AWAY, "times_bought": _TIMES}
+            facts |= {"days_away": _AWAY}
         case Angle.BACK_IN_STOCK:
-            facts |= {"days_out": _OUT, "times_bought": _TIMES}
+            facts |= {"days_out": _OUT}
         case Angle.CART:
             facts |= {"cart_days": _CART}
-        case Angle.OFFER:
-            facts |= {"times_bought": _TIMES}
         case Angle.COMPLEMENT if anchor is not None:
             facts |= anchor_facts(anchor, situation.locale, _ANCHOR_DAYS)
         case _:
             pass
-    return facts
+    return facts | _purchases(situation, regular)
+
+
+def _purchases(situation: Situation, regular: Product | None) -> Facts:
+    """How often the item was bought; of an item that never was, what is bought instead."""
+    if situation.angle not in SPEAKS_OF_PURCHASES:
+        return {}
+    if not situation.new:
+        return {"times_bought": _TIMES, "days_since": _DAYS}
+    if regular is None or not regular.name.get(situation.locale):
+        return {"new": True}
+    facts = item_facts(regular, situation.locale)
+    return {
+        "new": True,
+        "regular": facts["item"],
+        "regular_number": facts["number"],
+        "regular_times": _REGULAR_TIMES,
+    }
 
 
 def goods_of(situation: Situation, typical: Iterable[Product], scope: frozenset[str]) -> list[Product]:

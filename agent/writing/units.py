@@ -8,7 +8,7 @@ from agent.writing.choice import is_human_control
 from agent.writing.facts import offer_facts
 from agent.writing.records import Assignment, Situation, Unit, situation_of
 from agent.writing.sample import goods_of, kin_of, sample_facts
-from core.records import WriteMode
+from core.records import Product, WriteMode
 
 
 def units_of(services: Services, assignments: Iterable[Assignment]) -> list[Unit]:
@@ -53,9 +53,17 @@ def _shared(services: Services, situation: Situation, group: Sequence[Assignment
     return Unit(
         key=situation.key,
         situation=situation,
-        sample=sample_facts(situation, product, anchor, terms, today=str(group[0].facts["today"])),
+        sample=sample_facts(
+            situation, product, anchor, terms, today=str(group[0].facts["today"]), regular=_other(services, product)
+        ),
         kin=kin_of(goods, situation.locale),
         members=tuple(assignment.customer.customer_id for assignment in group),
         slotted=True,
         has_model=_has_model(services, situation),
     )
+
+
+def _other(services: Services, product: Product) -> Product | None:
+    """Something of another kind that may be named, the same one whoever is in the batch."""
+    others = (p for _, p in sorted(services.typical.items()) if p.type_key != product.type_key and not p.sensitive)
+    return next(others, None)

@@ -287,7 +287,8 @@ def test_variants_have_words_of_their_own_and_the_control_is_written_by_people()
     drafts = [outcome.draft for outcome in outcomes if outcome.draft]
     assert {draft.variant for draft in drafts} == {0, 1}
     assert {draft.source for draft in drafts if draft.variant == 0} == {DraftSource.COPY_BANK}
-    assert {draft.source for draft in drafts if draft.variant == 1} == {DraftSource.MODEL}
+    by_model = [draft.source is DraftSource.MODEL for draft in drafts if draft.variant == 1]
+    assert sum(by_model) > len(by_model) / 2, "one template for all gives way to other words now and then"
     assert len(chat.prompts) == 1
 
 
