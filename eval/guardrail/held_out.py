@@ -1,9 +1,9 @@
 """Copy that was written before the rules were looked at, counted apart from the cases that grew with the rules.
 
 Six rounds, a file each. Rules were mended with `everyday`, `second`, `after` and `last`, whatever they were when they
-were written. `fresh` was written after that mending, and measured; `families` is harder: turns of phrase that name
-nothing, written before the rules were widened by families of words. Neither was looked at while that was done: whoever
-mends a rule with them must write another.
+were written; `families` was written before the rules were widened by families of words, but by whoever widened them, so
+that it shows no more than the others. `fresh` was written after the mending and not looked at when the rules were
+widened: whoever mends a rule with it must write another.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,17 +20,16 @@ from eval.suite import IntervalPlot, Measure, Section, Table
 
 SETS = {
     "looked_at": "mended with",
-    "fresh": "fifth round, unseen",
-    "families": "hard round, unseen",
+    "fresh": "unseen",
 }
 """The sets that are counted, and what they are called."""
 _CAVEAT = (
-    "The held-out copy and its labels are one author's, who knew the rules when all rounds but the first were "
-    "written. Each round met the rules worse while it was new: of the newest, as of the second and third, about two "
-    "violations in three were found. A writer who means to slip something through, or a turn of phrase that "
-    "nobody thought of, will pass more often than the labelled cases say: the rules are a net and not a proof, and the "
-    "optional judge of meaning and a person's look at samples stay necessary. Of what the rules were mended with, "
-    "the figures show only that the mending worked; the newest round is the one to believe."
+    "The held-out copy and its labels are by authors who knew the rules when all rounds but the first were written. "
+    "Each round met the rules worse while it was new: of three of them about two violations in three were found, of "
+    "the one that says everything in a roundabout way three in ten. Of what the rules were mended with, the figures "
+    "show only that the mending worked; the unseen round is the one to believe: about seven in ten. A writer who means "
+    "to slip something through, or a turn of phrase that nobody thought of, will pass: the rules are a net and not a "
+    "proof, and the optional judge of meaning and a person's look at samples stay necessary."
 )
 
 
@@ -41,8 +40,7 @@ def load_held_out() -> list[GuardrailCase]:
 
 def set_of(case_id: str) -> str:
     """Which set a case belongs to, by the first part of its id."""
-    first = case_id.split(".")[0]
-    return first if first in SETS else "looked_at"
+    return "fresh" if case_id.startswith("fresh.") else "looked_at"
 
 
 def held_out_part(guardrail: Guardrail, cases: Sequence[GuardrailCase]) -> Part:
