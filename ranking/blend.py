@@ -47,17 +47,20 @@ class Blend(Protocol):
 
 @dataclass(frozen=True)
 class Head:
-    """Boosted trees and a logistic regression on the same rows; the score is the mean of their log odds.
+    """Boosted trees and a logistic regression on the same rows; the score is a weighted mean of their log odds.
 
     They err differently: the trees see steps and combinations, the regression goes on where rows are few.
     """
 
     trees: Trees
     logistic: Logistic
+    share: float
+    """Weight of the regression, 0 to 0.5: the fewer purchases were learned from, the more."""
 
     def score(self, values: FloatArray) -> FloatArray:
         """`values` (n, n_features) -> (n,)."""
-        return (self.trees.score(values) + self.logistic.score(values)) / np.float32(2)
+        share = np.float32(self.share)
+        return (1 - share) * self.trees.score(values) + share * self.logistic.score(values)
 
 
 @dataclass(frozen=True)

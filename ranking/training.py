@@ -33,6 +33,8 @@ NEGATIVES_KEPT: Final = 0.3
 REPEAT_TREES: Final = 130
 NEW_TREES: Final = 80
 LEARNING_RATE: Final = 0.06
+FEW_POSITIVES: Final = 10_000
+"""Purchases up to which the regression counts as much as the trees; from there on it counts less and less."""
 
 
 class Lessons:
@@ -69,9 +71,15 @@ class Lessons:
                 Head(
                     replace(fitted, baseline=fitted.baseline + left_out),
                     replace(smooth, intercept=smooth.intercept + left_out),
+                    regression_share(int(labels[mask].sum())),
                 )
             )
         return LearnedBlend(*heads)
+
+
+def regression_share(positives: int) -> float:
+    """A half where little was learned from, less the more there was."""
+    return min(0.5, FEW_POSITIVES / (FEW_POSITIVES + positives))
 
 
 def learn_blends(

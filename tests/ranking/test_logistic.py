@@ -2,7 +2,21 @@
 
 import numpy as np
 
+from ranking.blend import Head
 from ranking.logistic import FARTHEST, fit_logistic
+from ranking.training import regression_share
+from ranking.trees import fit_trees
+
+
+def test_a_head_weighs_both_and_the_regression_less_the_more_there_is() -> None:
+    random = np.random.default_rng(2)
+    values = random.normal(size=(2000, 3)).astype(np.float32)
+    labels = (values[:, 0] > 0.5).astype(np.int8)
+    trees = fit_trees(values, labels, trees=5, learning_rate=0.2, seed=1)
+    smooth = fit_logistic(values, labels)
+    found = Head(trees, smooth, 0.25).score(values)
+    assert np.allclose(found, 0.75 * trees.score(values) + 0.25 * smooth.score(values), atol=1e-5)
+    assert [regression_share(count) for count in (300, 10_000, 90_000)] == [0.5, 0.5, 0.1]
 
 
 def test_it_finds_the_weights_that_made_the_labels() -> None:
