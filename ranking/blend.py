@@ -59,8 +59,8 @@ class Head:
 
     def score(self, values: FloatArray) -> FloatArray:
         """`values` (n, n_features) -> (n,)."""
-        share = np.float32(self.share)
-        return (1 - share) * self.trees.score(values) + share * self.logistic.score(values)
+        mixed = (1 - self.share) * self.trees.score(values) + self.share * self.logistic.score(values)
+        return mixed.astype(np.float32, copy=False)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ _NEEDS = {
 """Slot -> words of which one must be in its sentence."""
 
 _NEVER = {
-    "price": r"\{\{ price \}\} (less|off|lower|cheaper)|(down from|was|were|instead of|off) \{\{ price",
+    "price": r"\{\{ price \}\} (less|off|lower|cheaper)|(down from|was|were|instead of|off) \{\{ price"
+    r"|\b(rounds|times|days) of \{\{ price",
     "size": r"\{\{ size \}\} (this year|times|ago)",
     "was": r"\{\{ was \}\} (less|off|lower|cheaper|today|now)|(is|are|now|just|only) \{\{ was|for \{\{ was \}\}",
     "saving": r"(for|at|is|are|costs?) (just |only )?\{\{ saving \}\}(?! (off|less|lower|cheaper|under))",
@@ -72,6 +73,7 @@ _INVENTED = re.compile(
     r"|\{\{ anchor \}\}.* (is|are) now \{\{ item|\bhas been asked\b|coupon for the \{\{ nth \}\} time (runs|is)\b"
     r"|\{\{ days \}\} days since the last (?!\{\{|time\b|one\b)\w"
     r"|\bcoupon for \{\{ item \}\} lasts\b"
+    r"|\boff your list, \{\{ item \}\} (came|comes?|is|are) back\b"
     r"|\bsince \{\{ item \}\}(?!, which \{\{ be)[^.]*(\{\{ be \}\}|\bis|\bare) \{\{ price",
     re.IGNORECASE,
 )

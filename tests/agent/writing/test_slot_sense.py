@@ -5,6 +5,10 @@ import pytest
 from agent.writing.slot_sense import wrong_sense
 
 WRONG = [
+    ("A", "The next {{ unit }} of {{ item }} will have 8 rounds of {{ price }}."),
+    ("A", "After {{ days }} days off your list, {{ item }} came back."),
+    ("The {{ regular }}", "{{ Item }}: {{ regular_times }} times this year."),
+    ("A", "{{ Regular }} {{ regular_be }} {{ price }}. {{ Item }} would be a first."),
     ("A", "The {{ anchor }} you know is {{ price }}. {{ Item }} could join it."),
     ("A", "The {{ anchor }} you bought {{ anchor_days }} days ago are {{ price }} for the {{ item }}."),
     ("A", "{{ Item }} are {{ was }} less than before."),
@@ -39,6 +43,8 @@ WRONG = [
     ("A", "Once {{ item }}, {{ times }} times."),
 ]
 RIGHT = [
+    ("A", "{{ Regular }}: {{ regular_times }} times this year. {{ Item }}: not once so far."),
+    ("A", "A coupon for {{ item }}, {{ ends }} at the latest."),
     ("A", "{{ Item }}, {{ times }} times this year, last {{ days }} days ago."),
     ("A", "A bag of {{ item }} lasts you about {{ cycle }} days."),
     ("A", "{{ days }} days since {{ item }}, which {{ be }} {{ price }} today."),
