@@ -7,17 +7,17 @@ import pytest
 import torch
 from peft import PeftModel
 from safetensors.torch import load_file
-from transformers import LlamaConfig, LlamaForCausalLM
 
 from agent.guardrails import load_guardrail
 from agent.house_writer import data, learn
-from agent.house_writer.base import DEFAULT_BASE, load_base, load_tokenizer
+from agent.house_writer.base import load_base
 from agent.house_writer.card import TrainSettings, read_card
 from agent.house_writer.phrases import Phrase, phrases
 from agent.models.copy_model import CopyModel
 from agent.models.scripted import ScriptedAnswer, ScriptedChat
 from core.errors import InputError
 from core.records import Angle, Locale
+from tests.agent.small_llama import write_small_llama
 
 SETTINGS = TrainSettings(rank=2, alpha=4, batch=4, rounds=2, evaluate_every=4, warm_up_steps=1, seed=3)
 
@@ -26,18 +26,7 @@ SETTINGS = TrainSettings(rank=2, alpha=4, batch=4, rounds=2, evaluate_every=4, w
 def base(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A folder with a random Llama and the real tokenizer."""
     folder = tmp_path_factory.mktemp("base")
-    tokenizer = load_tokenizer(DEFAULT_BASE)
-    tokenizer.save_pretrained(folder)
-    torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=16,
-        intermediate_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        num_key_value_heads=1,
-    )
-    LlamaForCausalLM(config).save_pretrained(folder)
+    write_small_llama(folder)
     return str(folder)
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM
 
-from agent.house_writer.base import DEFAULT_BASE, load_tokenizer
+from agent.house_writer.base import load_tokenizer
 from agent.models.provider import open_model
 from core.errors import ModelError
 from core.records import Message
 from core.settings import ModelSettings
+from tests.agent.small_llama import write_small_llama
 
 ASKED = (Message(role="system", content="You write."), Message(role="user", content="About tea."))
 
@@ -18,18 +18,7 @@ ASKED = (Message(role="system", content="You write."), Message(role="user", cont
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = tmp_path_factory.mktemp("llama")
-    tokenizer = load_tokenizer(DEFAULT_BASE)
-    tokenizer.save_pretrained(found)
-    torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=16,
-        intermediate_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        num_key_value_heads=1,
-    )
-    LlamaForCausalLM(config).save_pretrained(found)
+    write_small_llama(found)
     return found
 
 
