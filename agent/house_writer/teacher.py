@@ -16,7 +16,6 @@ from agent.writing.generate import candidate_from
 from agent.writing.messages import render_for
 from agent.writing.records import Candidate, Unit
 from core.errors import InputError, ModelError, StateError
-from core.files import write_whole
 from core.ports import Guardrail
 from core.records import CopyLine, Locale, Message, Record
 from prompts.examples import examples_for
@@ -44,35 +43,55 @@ class Asked(Record):
 def taught_examples(teacher: CopyModel, asked: Asked, folder: Path, guardrail: Guardrail) -> Iterator[Example]:
     """One example for each of `asked.count` made-up shoppers for whom the teacher wrote what may be sent.
 
-    Yields what `folder` has kept where it was asked for before. Raises StateError where the folder has the answers to
+    Goes on after what `folder` has kept of the same request. Raises StateError where the folder has the answers to
     another request, InputError for a language that the teacher cannot write, ModelError where it fails again and again.
     """
     if not teacher.writes(asked.locale):
         raise InputError(f"--teacher {teacher.name} does not write {asked.locale}; name another model")
     path = folder / TEACHER_FILE
-    if path.is_file():
-        yield from _kept(path, asked)
-        return
-    found: list[Example] = []
-    failed = 0
-    for number, unit in enumerate(situations(asked.locale, asked.count, asked.seed, goods="train")):
+    kept = _kept(path, asked)
+    good = 0
+    for example in kept:
+        if example is not None:
+            good += 1
+            yield example
+    if not kept and not path.is_file():
+        _append(path, asked.model_dump_json())
+    units = situations(asked.locale, asked.count, asked.seed, goods="train")
+    for number, unit in enumerate(units[len(kept) :], len(kept)):
         example = _taught(teacher, unit, asked.seed + number)
-        good = passing([example], guardrail) if example is not None else []
-        failed = 0 if good else failed + 1
-        if not found and failed >= min(_PATIENCE, asked.count):
-            raise ModelError(f"{teacher.name} wrote nothing usable in {failed} answers; nothing can be learned from it")
-        found += good
-        yield from good
-    with write_whole(path) as stream:
-        stream.write(asked.model_dump_json() + "\n")
-        stream.writelines(example.model_dump_json() + "\n" for example in found)
+        if example is not None and not passing([example], guardrail):
+            example = None
+        _append(path, "null" if example is None else example.model_dump_json())
+        if example is not None:
+            good += 1
+            yield example
+        elif not good and number + 1 >= min(_PATIENCE, asked.count):
+            raise ModelError(
+                f"{teacher.name} wrote nothing usable in {number + 1} answers; nothing can be learned from it, name "
+                "another one and another --out"
+            )
 
 
-def _kept(path: Path, asked: Asked) -> Iterator[Example]:
-    first, *rest = path.read_text(encoding="utf-8").splitlines()
+def _append(path: Path, line: str) -> None:
+    """Add a line to a file, so that what was paid for outlives a process that is killed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(line + "\n")
+
+
+def _kept(path: Path, asked: Asked) -> list[Example | None]:
+    """What was answered before, None for what was unusable; a line that was cut off with the process is dropped."""
+    if not path.is_file():
+        return []
+    text = path.read_text(encoding="utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:
+        path.write_text(whole, encoding="utf-8")
+    first, *rest = whole.splitlines() or [""]
     try:
         known = Asked.model_validate_json(first)
-        found = [Example.model_validate_json(line) for line in rest]
+        found = [None if line == "null" else Example.model_validate_json(line) for line in rest]
     except ValidationError as error:
         raise StateError(f"{path} is broken ({error.errors()[0]['msg']}); remove it, or take another --out") from error
     if known != asked:
@@ -80,7 +99,7 @@ def _kept(path: Path, asked: Asked) -> Iterator[Example]:
             f"{path} has answers of {known.teacher} to another request ({known.count} in {known.locale}, seed "
             f"{known.seed}); take another --out"
         )
-    yield from found
+    return found
 
 
 def _taught(teacher: CopyModel, unit: Unit, seed: int) -> Example | None:

@@ -57,7 +57,22 @@ def test_a_teacher_that_writes_nothing_usable_is_given_up(tmp_path: Path) -> Non
     with pytest.raises(ModelError, match="wrote nothing usable in 12 answers"):
         list(taught_examples(model, ASKED, tmp_path, GUARDRAIL))
     assert len(chat.prompts) == 12
-    assert not (tmp_path / TEACHER_FILE).exists()
+
+
+def test_a_killed_process_goes_on_where_it_was(tmp_path: Path) -> None:
+    model, chat = teacher("A zeppelin of [item]", "Put [item] on the list, if you like.")
+    whole = list(taught_examples(model, ASKED, tmp_path / "whole", GUARDRAIL))
+    begun = taught_examples(model, ASKED, tmp_path / "cut", GUARDRAIL)
+    next(begun)
+    begun.close()
+    path = tmp_path / "cut" / TEACHER_FILE
+    answered = len(path.read_text(encoding="utf-8").splitlines()) - 1
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write('{"line_id": "cut o')
+    asked = len(chat.prompts)
+    assert list(taught_examples(model, ASKED, tmp_path / "cut", GUARDRAIL)) == whole
+    assert len(chat.prompts) == asked + ASKED.count - answered
+    assert path.read_bytes() == (tmp_path / "whole" / TEACHER_FILE).read_bytes()
 
 
 def test_a_teacher_without_the_language_is_refused(tmp_path: Path) -> None:
