@@ -161,7 +161,7 @@ class RankingModel:
     @property
     def learned_until(self) -> date:
         """The first day that the weights know nothing of; earlier than `today` after an update."""
-        return date.fromisoformat(self.about.get(LEARNED, self.about["today"]))
+        return date.fromisoformat(self.about[LEARNED])
 
     def rank(
         self,

@@ -25,11 +25,10 @@ SETS = {
 """The sets that are counted, and what they are called."""
 _CAVEAT = (
     "The held-out copy and its labels are by authors who knew the rules when all rounds but the first were written. "
-    "Each round met the rules worse while it was new: of three of them about two violations in three were found, of "
-    "the one that says everything in a roundabout way three in ten. Of what the rules were mended with, the figures "
-    "show only that the mending worked; the unseen round is the one to believe: about seven in ten. A writer who means "
-    "to slip something through, or a turn of phrase that nobody thought of, will pass: the rules are a net and not a "
-    "proof, and the optional judge of meaning and a person's look at samples stay necessary."
+    "Each round met the rules worse while it was new, the roundabout one worst. Of what the rules were mended with, "
+    "the figures show only that the mending worked; the unseen round is the one to believe. A writer who means to slip "
+    "something through, or a turn of phrase that nobody thought of, will pass: the rules are a net and not a proof, "
+    "and the optional judge of meaning and a person's look at samples stay necessary."
 )
 
 

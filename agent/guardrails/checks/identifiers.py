@@ -78,7 +78,7 @@ _TITLED = regex.compile(
     r"[Hh]ey) \p{Lu}\p{Ll}+ \p{Lu}[\p{Ll}'-]+"
 )
 _CALLED = regex.compile(r"(?<=^|[.!?] )(\p{Lu}\p{Ll}+) (\p{Lu}[\p{Ll}'-]+)(?=, |: | [-—–] )")
-"""Two capitals that begin a sentence and are spoken to: "Jennifer Walsh, ...", but also "Old Friends, ..." as well."""
+"""Two capitals that begin a sentence and are spoken to: "Jennifer Walsh, ...", but "Old Friends, ..." as well."""
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏"
     "魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵"
