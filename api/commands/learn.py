@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.ports import Guardrail
 
 _STEPS_A_NOTE = 20
+_TAUGHT = 600
 
 
 class Language(StrEnum):
@@ -82,7 +83,9 @@ def writer(
             help="A bigger model whose words are learned too: openai:<model>, huggingface:<model>.", metavar="M"
         ),
     ] = None,
-    taught: Annotated[int, typer.Option(help="So many made-up shoppers the teacher writes for.", min=1)] = 600,
+    taught: Annotated[
+        int | None, typer.Option(help="So many made-up shoppers the teacher writes for; 600 where left out.", min=1)
+    ] = None,
     seed: options.Seed = 0,
     rounds: Annotated[int | None, typer.Option(help="How often every phrase is seen at least.", min=1)] = None,
     situations: Annotated[int, typer.Option(help="Measure on so many at the end; 0 leaves it out.", min=0)] = 300,
@@ -102,6 +105,8 @@ def writer(
     _require_fitting(
         source, base or teacher or language, {"--drafts": drafts, "--reviews": reviews, "--tone": tone}, [start, dump]
     )
+    if taught is not None and teacher is None:
+        raise InputError(f"--taught {taught} needs a --teacher who writes; name one, or drop it")
     from agent.guardrails import load_guardrail
     from agent.house_writer.learn import measure_writer
 
@@ -111,7 +116,7 @@ def writer(
             asked = _Edits(drafts, reviews, tone, start, dump)
             card = _from_edits(out, asked, guardrail, seed=seed, rounds=rounds, report=report)
         else:
-            wanted = _Examples(base, tuple(one.value for one in language or [Language.EN]), teacher, taught)
+            wanted = _Examples(base, tuple(one.value for one in language or [Language.EN]), teacher, taught or _TAUGHT)
             card = _from_examples(out, wanted, guardrail, seed=seed, rounds=rounds, report=report)
         if situations and (out / "adapter.gguf").is_file():
             card = measure_writer(out, guardrail=guardrail, count=situations, on_progress=report)

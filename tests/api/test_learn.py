@@ -146,3 +146,9 @@ def test_prune_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert isinstance(result.exception, InputError)
     assert "no such file" in str(result.exception)
     assert not out.exists()
+
+
+def test_lessons_without_a_teacher_are_refused(tmp_path: Path) -> None:
+    result = CliRunner().invoke(build_app(), ["learn", "writer", "--taught", "5", "--out", str(tmp_path / "out")])
+    assert isinstance(result.exception, InputError)
+    assert "--taught 5 needs a --teacher" in str(result.exception)
