@@ -20,6 +20,7 @@ _GRAMMAR_OF = {
     "anchor": frozenset({"anchor_be", "anchor_it"}),
     "regular": frozenset({"regular_be", "regular_has", "regular_s"}),
 }
+_FACTS = "facts: "
 _HABIT = ("regular", "regular_times")
 """What the customer buys most: worth a word beside something that they never bought."""
 
@@ -62,9 +63,13 @@ def house_slots(angle: Angle, facts: Facts, values: SlotValues) -> frozenset[str
 
 
 def with_hints(prompt: Sequence[Message], hints: Sequence[str]) -> tuple[Message, ...]:
-    """The prompt with last rows that say what the message is to be about: all candidates share what is before them."""
+    """The prompt with last rows that say what the message is to be about: all candidates share what is before them.
+
+    They name the facts to use, and so take the place of the row of all that there are.
+    """
     *before, last = prompt
-    return (*before, last.model_copy(update={"content": "\n".join((last.content, *hints))}))
+    rows = [row for row in last.content.splitlines() if not (hints and row.startswith(_FACTS))]
+    return (*before, last.model_copy(update={"content": "\n".join((*rows, *hints))}))
 
 
 def house_rows(angle: Angle, facts: Facts, values: SlotValues) -> list[tuple[str, str]]:
@@ -80,7 +85,7 @@ def house_rows(angle: Angle, facts: Facts, values: SlotValues) -> list[tuple[str
         ("item", as_data(values["item"])),
         ("kind", ", ".join(kind)),
         *_states(angle, facts),
-        *([("facts", ", ".join(known))] if known else []),
+        *([(_FACTS.removesuffix(": "), ", ".join(known))] if known else []),
     ]
 
 

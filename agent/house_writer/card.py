@@ -20,7 +20,7 @@ class TrainSettings(Record):
     alpha: int = Field(default=32, ge=1)
     learning_rate: float = Field(default=8e-4, gt=0)
     batch: int = Field(default=4, ge=1)
-    rounds: int = Field(default=6, ge=1)
+    rounds: int = Field(default=8, ge=1)
     """How often every phrase or line is seen at least, with other facts every time."""
     warm_up_steps: int = Field(default=40, ge=0)
     evaluate_every: int = Field(default=150, ge=1)

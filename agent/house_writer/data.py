@@ -41,7 +41,7 @@ _MOST_TRIES = 300
 _BARE_SHARE = 0.15
 _STRICT_CHANNEL = {"en": "apns", "zh": "oppo"}
 _DROP = 0.2
-_HINTED_SHARE = 0.85
+_HINTED_SHARE = 0.9
 
 
 Slotted = tuple[str, str]

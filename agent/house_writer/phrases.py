@@ -19,7 +19,7 @@ from prompts.slots import SlotValues
 
 _FOLDER = Path(__file__).parent / "parts"
 _ANY, _GOODS = "any", "goods"
-_GRAMMAR = frozenset({"be", "Be", "it", "they", "s", "has", "anchor_be", "anchor_it"}) | frozenset(
+GRAMMAR = frozenset({"be", "Be", "it", "they", "s", "has", "anchor_be", "anchor_it"}) | frozenset(
     {"regular_be", "regular_has", "regular_s"}
 )
 """Slots that only make a verb or a pronoun agree."""
@@ -64,7 +64,7 @@ class Phrase(Record):
 
 def facts_of(slots: frozenset[str]) -> set[str]:
     """Slots without grammar, every fact under one name."""
-    return {str(_PLAIN_FORM.get(slot, slot)) for slot in slots - _GRAMMAR}
+    return {str(_PLAIN_FORM.get(slot, slot)) for slot in slots - GRAMMAR}
 
 
 def phrase_holds(phrase: Phrase, facts: Facts, values: SlotValues) -> bool:

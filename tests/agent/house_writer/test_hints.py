@@ -16,19 +16,24 @@ def line(title: str, body: str) -> CopyLine:
     )
 
 
-def test_a_line_is_known_by_its_rarest_words() -> None:
+def test_a_line_is_known_by_its_rarest_words_and_its_facts() -> None:
     found = hints_of(line("The zeppelin on your list", "{{ Item }} for the quokka, this list, {{ price }}."))
-    assert found == ("title: zeppelin, list", "body: quokka, list")
+    assert found == ("title: zeppelin, list", "body: quokka, list, [Item], [price]")
 
 
 def test_what_follows_the_body_has_a_row_of_its_own() -> None:
     made = line("The zeppelin", "The quokka. The ocelot of {{ ends }}. The marmoset!")
     apart = made.model_copy(update={"id": "The zeppelin + The quokka. + The ocelot of {{ ends }}. + The marmoset!"})
-    assert hints_of(apart) == ("title: zeppelin", "body: quokka", "then: ocelot, marmoset")
+    assert hints_of(apart) == ("title: zeppelin", "body: quokka", "then: ocelot, [ends], marmoset")
 
 
-def test_slots_alone_give_no_hint() -> None:
-    assert hints_of(line("{{ Item }}, {{ price }}", "{{ Item }} {{ be }} {{ price }}.")) == ()
+def test_grammar_is_left_to_the_writer() -> None:
+    found = hints_of(line("{{ Item }}, {{ price }}", "{{ Item }} {{ be }} {{ price }}, {{ Item }}."))
+    assert found == ("title: [Item], [price]", "body: [Item], [price]")
+
+
+def test_a_part_without_rare_words_or_facts_has_no_row() -> None:
+    assert hints_of(line("The", "{{ Be }} {{ it }}?")) == ()
 
 
 def test_hints_follow_from_the_seed_and_differ_between_seeds() -> None:

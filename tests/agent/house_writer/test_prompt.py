@@ -51,10 +51,12 @@ def test_an_item_without_facts_has_no_row_of_them() -> None:
     ]
 
 
-def test_hints_are_the_last_rows() -> None:
+def test_hints_are_the_last_rows_and_name_the_facts_to_use() -> None:
     prompt = house_prompt(locale="en", angle=Angle.OFFER, tone=Tone.WARM, facts=COFFEE)
-    hinted = with_hints(prompt, ("title: mug", "body: rounds, far"))
-    assert hinted[-1].content == prompt[-1].content + "\ntitle: mug\nbody: rounds, far"
+    *rows, facts = prompt[-1].content.splitlines()
+    assert facts.startswith("facts: ")
+    hinted = with_hints(prompt, ("title: mug", "body: rounds, far, [times]"))
+    assert hinted[-1].content.splitlines() == [*rows, "title: mug", "body: rounds, far, [times]"]
     assert hinted[:-1] == prompt[:-1]
     assert with_hints(prompt, ()) == prompt
 
