@@ -34,6 +34,8 @@ class Split:
     tested: tuple[str, ...]
     learners: tuple[str, ...]
     """Customers whose purchases the blend may learn from: none of those tested."""
+    least: int = 1
+    """Tested is who bought so many different products in the month."""
 
 
 def split_events(
@@ -45,11 +47,13 @@ def split_events(
     seed: int,
     chosen: Sequence[str] | None = None,
     days: int | None = None,
+    least: int = 1,
 ) -> Split:
     """The last `days` days of the events (a month where None), or those that start on `until`.
 
-    Tested are `chosen`, or else `sample` customers drawn by `seed`, of those who bought something in the month.
-    Raises InputError where there is no such month or nobody to test.
+    Tested are `chosen`, or else `sample` customers drawn by `seed`, of those who bought `least` different products in
+    the month; the others of them are not learned from either. Raises InputError where there is no such month or nobody
+    to test.
     """
     from ranking.blend import HORIZON_DAYS
 
@@ -71,7 +75,29 @@ def split_events(
     if not tested:
         raise InputError("nobody of the customers to test has an event in the store")
     held = set(tested)
-    return Split(cut, days, tuple(sorted(tested)), tuple(name for name in everybody if name not in held))
+    learners = tuple(name for name in everybody if name not in held)
+    if least > 1:
+        tested = _buyers(events, tested, cut, days, zone, least)
+    return Split(cut, days, tuple(sorted(tested)), learners, least)
+
+
+def _buyers(events: "pl.DataFrame", names: Sequence[str], cut: date, days: int, zone: str, least: int) -> list[str]:
+    """Those of `names` who bought at least so many different products within the month."""
+    import polars as pl
+
+    day = pl.col("at").dt.convert_time_zone(zone).dt.date()
+    bought = events.filter(
+        pl.col("customer_id").is_in(names)
+        & (pl.col("kind") == "purchase")
+        & day.is_between(cut, cut + timedelta(days=days), closed="left")
+    )
+    counts = bought.group_by("customer_id").agg(pl.col("product_id").n_unique().alias("products"))
+    found = counts.filter(pl.col("products") >= least)["customer_id"].to_list()
+    if not found:
+        raise InputError(
+            f"--least {least}: nobody tested bought so many different products from {cut} on; ask for fewer"
+        )
+    return found
 
 
 @dataclass(frozen=True)

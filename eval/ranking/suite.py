@@ -92,6 +92,7 @@ def ranking_suite(
             "days": split.days,
             "tested": len(split.tested),
             "learners": len(split.learners),
+            "least": split.least,
             "seed": seed,
         },
         digests={"events": digest_of([events.height, str(events["at"].max()), len(products)])},
@@ -122,9 +123,11 @@ def _buying(
 
 
 def _notes(split: Split) -> tuple[str, ...]:
+    least = f", {split.least} different products at least," if split.least > 1 else ""
     return (
-        f"Tested on what {len(split.tested):,} customers bought in the {split.days} days from {split.cut} on; nothing "
-        f"from that day on is known to any method, and the blend learns from {len(split.learners):,} other customers.",
+        f"Tested on what {len(split.tested):,} customers bought{least} in the {split.days} days from {split.cut} on; "
+        f"nothing from that day on is known to any method, and the blend learns from {len(split.learners):,} other "
+        "customers.",
         "Metrics are those of trec_eval, reckoned by ir-measures; a customer who bought nothing of a kind is left out "
         "there. No business rule is at work: an item that may not be pushed can still be right.",
         "Intervals are 95 % bootstrap intervals over customers; gains are differences on the same customers.",

@@ -35,6 +35,9 @@ def ranking(
     customers: Annotated[
         Path | None, typer.Option(help="File of customer ids to test instead of a sample.", metavar="FILE")
     ] = None,
+    least: Annotated[
+        int, typer.Option(help="Test only who bought so many different products in those days.", min=1)
+    ] = 1,
     faithful: Annotated[int, typer.Option(help="How many reasons to try.", min=0)] = 120,
     campaigns: Annotated[
         bool, typer.Option("--campaigns", help="Also: which offers of earlier campaigns suited whom, and who answered.")
@@ -60,7 +63,9 @@ def ranking(
     with open_workspace(settings) as workspace:
         zone = settings.shop_timezone
         events, products = workspace.store.events.snapshot(), workspace.store.products.all()
-        split = split_events(events, until=day, zone=zone, sample=sample, seed=seed, chosen=chosen, days=days)
+        split = split_events(
+            events, until=day, zone=zone, sample=sample, seed=seed, chosen=chosen, days=days, least=least
+        )
         tested = _campaigns(workspace, events, products) if campaigns else []
         vectors = _vectors(workspace, products)
         result = ranking_suite(

@@ -46,6 +46,24 @@ def test_the_tested_days_can_be_more_or_fewer_than_a_month(shop: pl.DataFrame) -
     assert late.days == 4
 
 
+def test_only_those_who_bought_enough_are_tested_and_nobody_else_is_learned_from(shop: pl.DataFrame) -> None:
+    chosen = ("c01", "c03", "half", "fresh")
+    all_, some = (
+        split_events(shop, until=None, zone=ZONE, sample=5, seed=0, chosen=chosen, least=least) for least in (1, 2)
+    )
+    assert some.tested == ("half",)  # chips and salsa; the others one thing or none
+    assert some.learners == all_.learners
+    with pytest.raises(InputError, match="--least 3: nobody"):
+        split_events(shop, until=None, zone=ZONE, sample=5, seed=0, chosen=chosen, least=3)
+
+
+def test_the_last_day_of_the_month_counts_in_shop_time(shop: pl.DataFrame) -> None:
+    within, after = TODAY + timedelta(days=29), TODAY + timedelta(days=30)
+    later = pl.concat([shop, events(bought("half", within, "bread-a"), bought("c01", after, "milk-a"))], how="vertical")
+    found = split_events(later, until=TODAY, zone=ZONE, sample=5, seed=0, chosen=("half", "c01"), least=2, days=30)
+    assert found.tested == ("half",)  # c01's second product came a day too late
+
+
 def test_a_day_after_the_last_event_is_refused(shop: pl.DataFrame) -> None:
     with pytest.raises(InputError, match="--until 2018-01-01: the last event is of 2017-10-30"):
         split_events(shop, until=date(2018, 1, 1), zone=ZONE, sample=5, seed=0)
