@@ -32,7 +32,7 @@ def encoder(
     json: options.Json = False,
     home: options.Home = None,
 ) -> None:
-    """Tune a sentence encoder (English) on baskets, and say whether retrieval by meaning gains from it."""
+    """Tune a sentence encoder (English) on baskets, and say what retrieval by meaning and the ranking gain by it."""
     if out.exists() and any(out.iterdir()):
         raise InputError(f"--out {out}: the folder is not empty; name a new one")
     require_writable(out / "card.json", "--out")
@@ -40,7 +40,7 @@ def encoder(
     from agent.assembly import open_workspace
     from agent.encoder_learning import learn_encoder
     from core.settings import load_settings
-    from eval.ranking.meaning import meaning_alone
+    from eval.ranking.meaning import meaning_alone, meaning_in_ranking
     from eval.ranking.split import split_events
     from retrieval.tuning import TuneSettings, open_trainable
 
@@ -50,7 +50,7 @@ def encoder(
         events, products = workspace.store.events.snapshot(), workspace.store.products.all()
         split = split_events(events, until=day, zone=settings.shop_timezone, sample=sample, seed=seed)
         note(f"embedding the catalogue with {base}")
-        vectors = {"before": _vectors(model, products)}
+        before = _vectors(model, products)
         card = learn_encoder(
             workspace,
             model,
@@ -62,8 +62,10 @@ def encoder(
             settings=TuneSettings(steps=steps),
             report=report,
         )
-        vectors["after"] = _vectors(model, products)
-        gained = meaning_alone(events, products, vectors, split, zone=settings.shop_timezone)
+        after, zone = _vectors(model, products), settings.shop_timezone
+        gained = meaning_alone(events, products, {"before": before, "after": after}, split, zone=zone)
+        note("ranking with either encoder")
+        gained += meaning_in_ranking(events, products, before, after, split, zone=zone, seed=seed)
     if json:
         say(card.model_dump_json())
         for measure in gained:

@@ -54,7 +54,7 @@ def methods(model: "RankingModel", events: "pl.DataFrame", split: Split, wanted:
 
     whole = model.snapshot.product_level if level == c.PRODUCT else model.snapshot.type_level
     found = [
-        Method(BLEND, lambda target: _blend(model, split, wanted, level, target)),
+        Method(BLEND, lambda target: blend_lists(model, split, wanted, level, target)),
         Method(OWN, lambda target: _own(model, wanted, level, (c.TRIPS, c.LAST_DAY), target)),
         Method(OWN_POPULAR, lambda target: _own_popular(model, wanted, level, target)),
         Method("own_decayed", lambda target: _own(model, wanted, level, (decay_column(45.0),), target)),
@@ -92,7 +92,8 @@ def _only_measured(model: "RankingModel", events: "pl.DataFrame", split: Split, 
     return [follower("follower", replace(known, lines=lately).matrix(c.TYPE), followers)]
 
 
-def _blend(model: "RankingModel", split: Split, wanted: Wanted, level: str, target: Target) -> Items:
+def blend_lists(model: "RankingModel", split: Split, wanted: Wanted, level: str, target: Target) -> Items:
+    """What the ranking itself shows each of `wanted.names`, as of the cut."""
     from ranking import columns as c
 
     only = None if target == "all" else target
