@@ -24,6 +24,21 @@ def level_scores(level: Level, customers: IntArray) -> Scores:
     return {generator.name: generator.scores(customers) for generator in level.generators}
 
 
+def is_stranger(level: Level, customers: IntArray) -> Mask:
+    """Whether a customer never bought anything. Shape (n,)."""
+    baskets = level.customers.baskets
+    known = customers >= 0
+    return ~known | (baskets[np.maximum(customers, 0)] == 0) if len(baskets) else np.ones(len(customers), dtype=bool)
+
+
+def _for_strangers(level: Level, customers: IntArray, allowed: Mask) -> tuple[IntArray, IntArray]:
+    """Rows and items: for each customer without a basket the allowed items that most first baskets hold."""
+    rows = np.flatnonzero(is_stranger(level, customers))
+    items = np.flatnonzero(allowed)
+    best = items[np.lexsort((items, -level.items.first[items]))[:EACH_KEPT]] if len(rows) else items[:0]
+    return np.repeat(rows, len(best)), np.tile(best, len(rows))
+
+
 def own_pairs(level: Level, customers: IntArray, kept: int = OWN_KEPT) -> tuple[IntArray, IntArray]:
     """Rows and items of what each customer bought, at most `kept` each: the strongest decayed counts."""
     history = level.history
@@ -94,7 +109,8 @@ def candidate_pairs(
     Of the `promoted` items those that most customers bought lately are scored for everybody; `lent` are more rows and
     items.
     """
-    found = [own_pairs(level, customers), *([lent] if lent is not None else [])]
+    found = [own_pairs(level, customers), _for_strangers(level, customers, allowed)]
+    found += [lent] if lent is not None else []
     found += [best_pairs(scores[g.name], g.items, allowed, EACH_KEPT) for g in level.generators]
     if level.name == c.PRODUCT:
         found.append(_from_types(snapshot, type_scores, allowed))

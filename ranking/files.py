@@ -38,7 +38,7 @@ from ranking.tables import CustomerTable, ItemTable
 from ranking.trees import Trees
 
 FORMAT: Final = "pushwright-ranking"
-VERSION: Final = 4
+VERSION: Final = 5
 CARD: Final = "card.json"
 ARRAYS: Final = "arrays.npz"
 

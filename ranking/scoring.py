@@ -8,7 +8,7 @@ import numpy as np
 
 from ranking import columns as c
 from ranking.blend import Blend, Mask
-from ranking.candidates import candidate_pairs, level_scores
+from ranking.candidates import candidate_pairs, is_stranger, level_scores
 from ranking.features import FeatureMatrix, Pairs, pair_features
 from ranking.filters import just_bought
 from ranking.history import FloatArray
@@ -108,11 +108,20 @@ def featured_pairs(snapshot: Snapshot, level: Level, customers: IntArray, reques
 def score_chunk(snapshot: Snapshot, level: Level, blend: Blend, customers: IntArray, request: Request) -> Scored:
     """The whole scoring of a chunk: the rough score leaves out the hopeless pairs, the blend orders the rest."""
     found = featured_pairs(snapshot, level, customers, request)
-    rough = blend.rough(found.features, found.bought) + found.shift
+    rough = _for_strangers(level, found.pairs, blend.rough(found.features, found.bought)) + found.shift
     order = _best_first(found.pairs, rough)
     found = found.take(order[place_in_row(found.pairs.row[order]) < ROUGH_KEPT])
-    scored = replace(found, log_odds=blend.log_odds(found.features, found.bought))
+    log_odds = _for_strangers(level, found.pairs, blend.log_odds(found.features, found.bought))
+    scored = replace(found, log_odds=log_odds)
     return scored.take(_best_first(scored.pairs, scored.total))
+
+
+def _for_strangers(level: Level, pairs: Pairs, log_odds: FloatArray) -> FloatArray:
+    """The same, but of customers without a basket what first baskets hold.
+
+    The blend learns from people with a history: to it, a taste of zero for everything is a strong dislike.
+    """
+    return np.where(is_stranger(level, pairs.customer), level.items.first[pairs.item], log_odds).astype(np.float32)
 
 
 def place_in_row(row: IntArray) -> IntArray:

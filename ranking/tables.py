@@ -13,6 +13,12 @@ from ranking.interactions import Interactions
 
 PRIOR_BUYERS: Final = 10.0
 """Buyers at the overall rate that are mixed into an item's repeat rate."""
+FIRST_HALF_LIFE: Final = 45.0
+"""Days after which a first basket counts for half."""
+PRIOR_FIRST: Final = 20.0
+"""First baskets in which everybody's taste of late counts as much as what was in them."""
+LEAST_FIRST: Final = 1e-5
+"""Share of first baskets below which none falls: the logarithm of nothing is not a number."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class ItemTable:
     """Share of buyers who bought it again, shrunk to the overall share."""
     loyalty: FloatArray
     """Mean trips per buyer, log."""
+    first: FloatArray
+    """Log odds that a customer's first basket holds it: what is known of somebody of whom nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,32 @@ def item_table(history: History) -> ItemTable:
         trend=np.log((lately + 2) / (quarter / 3 + 2)),
         repeat=((again + PRIOR_BUYERS * overall) / (buyers + PRIOR_BUYERS)).astype(np.float32),
         loyalty=np.log1p(trips / np.maximum(buyers, 1)),
+        first=_first_baskets(history),
     )
+
+
+def _first_baskets(history: History) -> FloatArray:
+    """Share of first baskets that hold an item, those of late counting more, as log odds. Shape (n_items,).
+
+    Where few customers are new the share is drawn to that of everybody who came lately: (f + k s) / (n + k), with f of
+    n decayed first baskets, the share s of customers, and k = PRIOR_FIRST.
+    """
+    entered = pl.col(c.FIRST_DAY).min().over(c.CUSTOMER)
+    dated = history.table.with_columns(
+        (0.5 ** ((history.day - entered) / FIRST_HALF_LIFE)).alias("weight"),
+        (pl.col(c.FIRST_DAY) == entered).alias("entry"),
+        pl.col(decay_column(FIRST_HALF_LIFE)).clip(0, 1).alias("fading"),
+    )
+    customers = dated.group_by(c.CUSTOMER).agg(pl.col("weight").first(), pl.col("fading").max())
+    stats = dated.group_by(history.level).agg(
+        (pl.col("weight") * pl.col("entry")).sum().alias("entries"), pl.col("fading").sum().alias("fading")
+    )
+    codes = stats[history.level].to_numpy()
+    entries, fading = (_spread(stats[name].to_numpy(), codes, history.n_items) for name in ("entries", "fading"))
+    entered_at_all, came = float(customers["weight"].sum()), float(customers["fading"].sum())
+    share = (entries + PRIOR_FIRST * fading / max(came, 1.0)) / (entered_at_all + PRIOR_FIRST)
+    share = np.clip(share, LEAST_FIRST, 1 - LEAST_FIRST)
+    return np.log(share / (1 - share)).astype(np.float32)
 
 
 def customer_table(interactions: Interactions, history: History) -> CustomerTable:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 
 from core.records import RankedList
 from ranking.model import RankingModel
@@ -74,3 +75,34 @@ def test_a_chinese_shop_is_ranked_and_named_in_chinese() -> None:
     (pair,) = [r for r in rank(model, "half", scope=["salsa-a"]).items[0].reasons if r.kind == "bought_together"]
     assert pair.facts["anchor"] == "薯片"
     assert ids(rank(model, "谁"))[0] == "milk-a"
+
+
+def test_of_a_stranger_is_known_what_first_baskets_hold() -> None:
+    """Two customers came 45 and 90 days ago, so that their first baskets count for 1/2 and 1/4."""
+    shop = events(
+        bought("late", TODAY - timedelta(days=45), "milk-a"),
+        bought("early", TODAY - timedelta(days=90), "bread-a"),
+        bought("early", TODAY - timedelta(days=45), "milk-a", "bread-a"),
+    )
+    model = RankingModel.fit(shop, PRODUCTS, None, today=TODAY, timezone=ZONE, seed=1)
+    level = model.snapshot.product_level
+    code = model.snapshot.catalogue.products.code
+    share = 1 / (1 + np.exp(-level.items.first.astype(float)))
+    # Everybody came last 45 days ago: 1/2 + bread's 1/2 + 1/4 capped at what a customer counts for, 3/4.
+    everybody = 0.5 + 0.75
+    milk = (0.5 + 20 * (0.5 + 0.5) / everybody) / (0.75 + 20)
+    bread = (0.25 + 20 * 0.75 / everybody) / (0.75 + 20)
+    assert share[code("milk-a")] == pytest.approx(milk, rel=1e-5)
+    assert share[code("bread-a")] == pytest.approx(bread, rel=1e-5)
+    assert share[code("salsa-a")] == pytest.approx(1e-5, rel=1e-3)
+
+
+def test_a_stranger_gets_them_and_nobody_else_does(small_model: RankingModel) -> None:
+    level = small_model.snapshot.product_level
+    found = small_model.order(["nobody", "c00"], level="product", today=TODAY, top=4)
+    products = small_model.snapshot.catalogue.products
+    first = [level.items.first[products.code(name)] for name in found[0].ids]
+    assert first == sorted(first, reverse=True)
+    odds = [float(np.log(p / (1 - p))) for p in found[0].probabilities]
+    assert odds == pytest.approx([float(value) for value in first], abs=1e-3)
+    assert found[1].probabilities != found[0].probabilities
