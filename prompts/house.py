@@ -20,6 +20,8 @@ _GRAMMAR_OF = {
     "anchor": frozenset({"anchor_be", "anchor_it"}),
     "regular": frozenset({"regular_be", "regular_has", "regular_s"}),
 }
+GRAMMAR_SLOTS = _GRAMMAR.union(*_GRAMMAR_OF.values())
+"""Slots that only make a verb or a pronoun agree."""
 _FACTS = "facts: "
 _HABIT = ("regular", "regular_times")
 """What the customer buys most: worth a word beside something that they never bought."""

@@ -79,6 +79,11 @@ def popular_text(item: str, buyers: int, kind_buyers: int, active: int) -> str:
     return "Nobody has bought this in the last 30 days: new here, or a try."
 
 
+def first_text(percent: float) -> str:
+    """How many first baskets hold the product, those of late counting more (ranking/tables.py)."""
+    return f"In about {percent:g}% of first baskets."
+
+
 def _customers(count: int) -> str:
     return "One customer" if count == 1 else f"{count:,} customers"
 

@@ -7,14 +7,15 @@ from typing import Final
 import numpy as np
 
 from core.records import Reason
-from ranking.blend import Blend, drops_without
+from ranking.blend import Blend, Mask, drops_without, probability
+from ranking.candidates import is_stranger
 from ranking.features import CONTENT, OWN, POPULAR, SIMILAR, TOGETHER
 from ranking.generators.port import Anchors, Generator
 from ranking.history import FloatArray
 from ranking.ids import IntArray
 from ranking.newcomers import Newcomers
 from ranking.profiles import Profiles
-from ranking.reason_texts import Facts, content_text, own_text, popular_text, similar_text, together_text
+from ranking.reason_texts import Facts, content_text, first_text, own_text, popular_text, similar_text, together_text
 from ranking.scoring import Scored
 from ranking.snapshot import Snapshot
 
@@ -56,7 +57,9 @@ class ReasonWriter:
         self._add_similar(found, rows, drops[SIMILAR])
         if CONTENT in drops:
             self._add_content(found, rows, drops[CONTENT])
-        self._add_popular(found, rows, drops[POPULAR])
+        stranger = is_stranger(self._snapshot.product_level, rows.customer)
+        # Nothing else speaks for a stranger's item: without what first baskets hold nothing is left of its score.
+        self._add_popular(found, rows, np.where(stranger, probability(scored.log_odds), drops[POPULAR]), stranger)
         if newcomers is not None:
             for k in np.flatnonzero(scored.lift > 0):
                 lent = newcomers.reason(int(rows.customer[k]), float(scored.lift[k]), float(scored.total[k]))
@@ -104,7 +107,7 @@ class ReasonWriter:
             text = content_text(facts)
             found[k].append(self._anchored(CONTENT, text, facts, float(drop[k] * anchors.share[k]), rows, k, anchors))
 
-    def _add_popular(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray) -> None:
+    def _add_popular(self, found: list[list[Reason]], rows: _Rows, drop: FloatArray, stranger: Mask) -> None:
         buyers, kind_buyers = (
             np.rint(np.expm1(level.items.lately)).astype(np.int64)
             for level in (self._snapshot.product_level, self._snapshot.type_level)
@@ -117,6 +120,11 @@ class ReasonWriter:
                 if count == 0:
                     facts["kind_buyers_30_days"] = kinds
                 text = popular_text(self._label(rows, k), count, kinds, active)
+                if stranger[k]:
+                    percent = 100 * float(drop[k])
+                    said = round(percent) if percent >= 1 else float(f"{percent:.1g}")
+                    facts["first_baskets_percent"] = said
+                    text = f"{first_text(said)} {text}"
                 weight = max(float(drop[k]), 0.0)
                 found[k].append(Reason(kind=POPULAR, text=text, weight=weight, facts=facts))
 

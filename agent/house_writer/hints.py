@@ -2,8 +2,8 @@
 
 A phrase is known by its rarest word: "The crisper drawer is listening" by "crisper". In training a prompt names those
 of the line it belongs to; in writing those of a title and a body that fit the facts and that no training example had
-together, so that what comes out is not a line that was learned. Which fact goes where is said, too: a model of this
-size, given twelve facts to choose from, takes one that does not fit the sentence about once in ten times.
+together, so that what comes out is not a line that was learned. Which fact goes where is said, too: a small model that
+chooses among a dozen takes one that does not fit the sentence now and then.
 """
 
 import re
@@ -12,8 +12,9 @@ from functools import cache
 from random import Random
 
 from agent.house_writer.compose import parts_of, unseen_line
-from agent.house_writer.phrases import GRAMMAR, phrases
+from agent.house_writer.phrases import phrases
 from core.records import Angle, CopyLine, Facts, Locale, Tone
+from prompts.house import GRAMMAR_SLOTS
 
 _WORD = re.compile(r"[a-z']{3,}")
 _SLOT = re.compile(r"\{\{ (\w+) \}\}")
@@ -37,7 +38,7 @@ def hints_of(line: CopyLine) -> tuple[str, ...]:
 def _facts_in(text: str) -> list[str]:
     """The slots of a text as the answer is to write them, in its order; grammar is left to the writer."""
     slots = dict.fromkeys(_SLOT.findall(text))
-    return [f"[{slot}]" for slot in slots if slot not in GRAMMAR]
+    return [f"[{slot}]" for slot in slots if slot not in GRAMMAR_SLOTS]
 
 
 def hints_for(locale: Locale, angle: Angle, tone: Tone, facts: Facts, seed: str) -> tuple[str, ...]:

@@ -13,16 +13,12 @@ from pydantic import ValidationError
 from core.errors import InputError
 from core.records import Angle, Facts, Locale, Record
 from prompts.copybank import NEEDS
-from prompts.house import ROWS
+from prompts.house import GRAMMAR_SLOTS, ROWS
 from prompts.render import slots_used
 from prompts.slots import SlotValues
 
 _FOLDER = Path(__file__).parent / "parts"
 _ANY, _GOODS = "any", "goods"
-GRAMMAR = frozenset({"be", "Be", "it", "they", "s", "has", "anchor_be", "anchor_it"}) | frozenset(
-    {"regular_be", "regular_has", "regular_s"}
-)
-"""Slots that only make a verb or a pronoun agree."""
 _PLAIN_FORM = {
     "Item": "item",
     "Anchor": "anchor",
@@ -64,7 +60,7 @@ class Phrase(Record):
 
 def facts_of(slots: frozenset[str]) -> set[str]:
     """Slots without grammar, every fact under one name."""
-    return {str(_PLAIN_FORM.get(slot, slot)) for slot in slots - GRAMMAR}
+    return {str(_PLAIN_FORM.get(slot, slot)) for slot in slots - GRAMMAR_SLOTS}
 
 
 def phrase_holds(phrase: Phrase, facts: Facts, values: SlotValues) -> bool:

@@ -12,8 +12,10 @@ from core.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from agent.encoder_learning import EncoderCard
     from core.ports import Vectors
     from core.records import Product
+    from eval.suite import Measure
     from retrieval.tuning import Trainable
 
 
@@ -66,6 +68,10 @@ def encoder(
         gained = meaning_alone(events, products, {"before": before, "after": after}, split, zone=zone)
         note("ranking with either encoder")
         gained += meaning_in_ranking(events, products, before, after, split, zone=zone, seed=seed)
+    _tell(card, gained, out, json=json)
+
+
+def _tell(card: "EncoderCard", gained: "Sequence[Measure]", out: Path, *, json: bool) -> None:
     if json:
         say(card.model_dump_json())
         for measure in gained:

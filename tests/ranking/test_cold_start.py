@@ -33,7 +33,9 @@ def test_without_a_basket_the_popular_comes_first_with_its_count(small_model: Ra
     counts = [item.reasons[0].facts["buyers_30_days"] for item in found.items if item.reasons]
     assert found.items[0].product_id == "milk-a"
     assert counts[0] == max(counts)  # type: ignore[type-var]
-    assert "favourite in the shop" in found.items[0].reasons[0].text
+    reason, share = found.items[0].reasons[0], found.items[0].score
+    assert reason.text.startswith(f"In about {share:.0%} of first baskets. A favourite in the shop")
+    assert reason.weight == pytest.approx(share)
     assert small_model.segment_of(["nobody"]) == [None]
 
 

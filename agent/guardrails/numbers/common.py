@@ -25,7 +25,7 @@ SIZE_UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(
         ("-ct", "-piece", " pack", " ct", "片", "抽", "枚", "粒", "片装", "包装", "连包", "支装"), ("ct", 1.0)
     ),
-    **dict.fromkeys(("dozen", "打"), ("ct", 12.0)),
+    **dict.fromkeys(("dozen",), ("ct", 12.0)),
     **dict.fromkeys(("in", "inch", "inches", "-inch", "英寸", "寸"), ("in", 1.0)),
     **dict.fromkeys(("ft", "foot", "feet", "英尺"), ("in", 12.0)),
     **dict.fromkeys(("cm", "厘米", "公分"), ("cm", 1.0)),
